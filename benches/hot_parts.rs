@@ -48,7 +48,7 @@ use mssrv::service::{Interface, Service};
 use mssrv::trust_space::{TrustSpace, TrustSpaceBuilder};
 use mssrv::unexamined::Unexamined;
 use mssrv::whitelist::trust::Signature;
-use mssrv::whitelist::{self, Demands};
+use mssrv::whitelist::{self, AcceptancePolicy};
 use mssrv::zone::{Header, PublicationPlan, bind};
 use signing::Signing;
 
@@ -141,7 +141,7 @@ fn read_whitelist(bencher: Bencher<'_, '_>, list: List) {
         let summary = whitelist::read(
             source,
             text.as_slice(),
-            &Demands::lenient(SystemTime::now()),
+            &AcceptancePolicy::lenient(SystemTime::now()),
             visit,
         )
         .expect("the whitelist is well-formed and intact");
@@ -460,7 +460,7 @@ fn report_table_of_1_000(bencher: Bencher<'_, '_>) {
         width: 100,
         color: false,
         verbose: false,
-        whole_names: false,
+        never_break_names: false,
     };
     bencher
         .counter(ItemsCount::new(report.domains.len()))

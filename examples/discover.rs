@@ -9,7 +9,7 @@ use std::time::Duration;
 use mssrv::address::AddressOrDomain;
 use mssrv::discovery::{Discovery, discover};
 use mssrv::finding::Severities;
-use mssrv::lab::Lab;
+use mssrv::lab::LabInputs;
 use mssrv::lab::server::LabServer;
 use mssrv::lang::Lang;
 use mssrv::lookup::{AnswerPolicy, Client, ClientOptions, Transcript};
@@ -31,7 +31,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// `mssrv::lookup::system_servers`.
 pub(crate) async fn in_the_lab(mailbox: &str) -> Result<Discovery, Box<dyn Error>> {
     let mailbox = AddressOrDomain::parse(mailbox).map_err(|error| error.to_string())?;
-    let server = LabServer::bind(([127, 0, 0, 1], 0).into(), Lab::load()?.world()?).await?;
+    let server = LabServer::bind(([127, 0, 0, 1], 0).into(), LabInputs::load()?.world()?).await?;
     let addr = server.local_addr();
     let serving = tokio::spawn(server.run());
 

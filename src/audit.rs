@@ -18,8 +18,8 @@ use crate::requirement::Requirement;
 use crate::rule::{self, Expectation, Verdict};
 use crate::trust_space::{Domain, OperatorIndex, TrustSpace};
 
-/// A domain to audit. It holds its name where no trust space does: a list of millions is read as
-/// it is needed.
+/// A domain to audit. It owns its name if there is no trust space, because a list of millions is read as
+/// needed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditSubject<'a> {
     /// Lower-case A-labels, without a trailing dot.
@@ -52,9 +52,9 @@ impl AuditSubject<'_> {
 pub struct DomainAudit<'a> {
     /// The domain and who lists it.
     pub domain: AuditSubject<'a>,
-    /// What was gathered, with the first records of each owner.
+    /// The facts, with the first records of each owner.
     pub observation: Observation,
-    /// What it comes to.
+    /// The verdict.
     pub verdict: Verdict,
 }
 
@@ -64,23 +64,23 @@ type ObservedDomain<'a, 'r> = (AuditSubject<'a>, Observation, Room<'r>);
 /// How domains are audited.
 #[derive(Debug, Clone, Copy)]
 pub struct AuditPlan<'a> {
-    /// What every domain must publish.
+    /// The requirement for every domain.
     pub requirement: &'a Requirement,
     /// Severities that replace the rules' own.
     pub severities: &'a Severities,
     /// How much is gathered of each domain.
     pub depth: Depth,
-    /// Who probes the fronts, where they are probed.
+    /// The prober, if fronts are probed.
     pub prober: Option<&'a Prober>,
     /// Domains looked up at once.
     pub concurrency: usize,
 }
 
-/// Domains that wait for their fronts at once. A slow front is not to keep domains from being looked
-/// up that have others: their fronts would be probed one after the other.
+/// Domains whose probes may be pending at once. The limit is high, so that a slow front does not stall
+/// lookups for domains with other fronts.
 const MAX_PROBES_PENDING: usize = 4096;
 
-/// Verdicts handed over at once, at the most.
+/// Most verdicts handed over at once.
 const MAX_VERDICTS_AT_ONCE: usize = 64;
 
 /// Verdicts handed over at once. A domain is judged when its verdict is taken, so that the memory for one
@@ -92,7 +92,7 @@ pub type Verdicts<'i, 'a> = &'i mut dyn Iterator<Item = DomainAudit<'a>>;
 pub enum Event<T> {
     /// Something is settled.
     Settled(T),
-    /// Servers do not answer. The work goes on, unless the consumer ends it.
+    /// Servers do not answer. The audit continues unless the consumer ends it.
     Alarm(Alarm),
 }
 
@@ -193,7 +193,7 @@ pub async fn each<S, F: Future, E>(
     .await
 }
 
-/// Hands over what is ready, up to `most` items at once.
+/// Passes on all ready items, up to `most` at once.
 async fn fold<T, E>(
     gathered: impl Stream<Item = T>,
     most: usize,

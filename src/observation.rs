@@ -1,5 +1,5 @@
-//! Every fact gathered for one domain: what the DNS says and, where they are probed, what its fronts
-//! show. Nothing is judged here. [`facts`] are data; [`observe`] asks for them.
+//! All facts gathered for one domain: its records in the DNS and, if fronts are probed, the facts about them.
+//! Nothing is judged here. [`facts`] are data; [`observe`] gathers them.
 
 mod bounded;
 pub mod facts;

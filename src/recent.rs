@@ -7,8 +7,8 @@ use std::mem;
 
 use foldhash::fast::RandomState;
 
-/// Two generations: what is used moves to the young one; once that is full it becomes the old one,
-/// and what nobody used in the meantime is forgotten.
+/// A cache with two generations. An entry that is used moves to the young one. When that is full, it becomes
+/// the old one, and entries that were not used in the meantime are dropped.
 #[derive(Debug)]
 pub(crate) struct GenerationalCache<K, V> {
     young: HashMap<K, V, RandomState>,
@@ -26,7 +26,7 @@ impl<K: Eq + Hash + Clone, V: Clone + Default> GenerationalCache<K, V> {
         }
     }
 
-    /// The value of `key`, the default where it is not remembered.
+    /// The value of `key`, or the default if it is not cached.
     pub(crate) fn get<Q>(&mut self, key: &Q) -> V
     where
         K: Borrow<Q>,

@@ -1,8 +1,8 @@
-//! What an audit did not examine: a domain must not seem right in parts that were not examined.
+//! Aspects that an audit did not examine: a domain must not seem right where it was not examined.
 
 use std::ops::AddAssign;
 
-/// What was not examined of a domain that has records.
+/// Aspects of a domain with records that were not examined.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Unexamined {
     /// Its targets were not compared with declared fronts, because at least one operator that lists it has no declaration.
@@ -14,7 +14,7 @@ pub struct Unexamined {
 }
 
 impl Unexamined {
-    /// What of this occurred in at least one domain.
+    /// The aspects that occurred in at least one domain.
     pub fn occurring(self, counts: UnexaminedCounts) -> Self {
         Self {
             declarations: self.declarations && counts.declarations > 0,

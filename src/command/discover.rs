@@ -17,7 +17,7 @@ use crate::cli::{Discover, DiscoveryFormat, Inputs};
 use crate::discovery::{discover, discover_and_probe};
 use crate::finding::{Severities, Status};
 use crate::lab::server::LabServer;
-use crate::lab::{Lab, ScenarioComparison};
+use crate::lab::{LabInputs, ScenarioComparison};
 use crate::lang::{Say, say};
 use crate::lookup::{AnswerPolicy, Client, Lookup, Transcript};
 use crate::probe::Prober;
@@ -108,7 +108,7 @@ async fn lab(
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     inputs::refuse_idle_demands(&inputs_of(args))?;
-    let lab = Lab::load()?;
+    let lab = LabInputs::load()?;
     let domain = mailbox.domain().as_str();
     known(&lab, mailbox.domain())?;
     let output = Output::open(args.output.as_deref(), args.files(), talk.env)?;

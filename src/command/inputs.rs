@@ -18,7 +18,7 @@ use crate::operators::{Apex, DEFAULT_TTL, Operators};
 use crate::requirement::Requirement;
 use crate::trust_space::{SortedList, TrustSpace, TrustSpaceBuilder};
 use crate::whitelist::trust::{self, Policy, Signature};
-use crate::whitelist::{self, Demands, Summary, WhitelistEntry};
+use crate::whitelist::{self, AcceptancePolicy, Summary, WhitelistEntry};
 
 /// What the inputs amount to.
 pub(super) struct Loaded {
@@ -262,13 +262,13 @@ pub(super) fn refuse_idle_demands(inputs: &Inputs) -> Result<(), CommandError> {
 }
 
 /// The demands that the command line makes on a whitelist.
-pub(super) fn demands(trust: &Trust, env: &Env<'_>) -> Result<Demands, InputError> {
+pub(super) fn demands(trust: &Trust, env: &Env<'_>) -> Result<AcceptancePolicy, InputError> {
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     let mut anchors = Vec::new();
     for path in &trust.ca_file {
         anchors.extend(trust::read_anchors(path)?);
     }
-    Ok(Demands {
+    Ok(AcceptancePolicy {
         policy: Policy {
             allow_unsigned: trust.allow_unsigned,
             anchors,
@@ -386,7 +386,7 @@ fn not_a_domain(text: &str, error: &NameError) -> Text {
 /// Reads a whitelist. What it says beside its entries is still to be told, by [`tell_oddities`].
 pub(super) fn read_whitelist(
     path: &Path,
-    demands: &Demands,
+    demands: &AcceptancePolicy,
     visit: impl FnMut(WhitelistEntry<'_>),
     env: &mut Env<'_>,
 ) -> Result<Summary, InputError> {

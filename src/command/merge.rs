@@ -10,7 +10,7 @@ use super::{CommandError, Talk};
 use crate::cli::Merge;
 use crate::finding::Code;
 use crate::input::{self, InputError, Source};
-use crate::lab::{Lab, LabError, ScenarioComparison};
+use crate::lab::{LabError, LabInputs, ScenarioComparison};
 use crate::lang::both;
 use crate::report::format::Writing;
 use crate::report::merge::{MergedReport, Merger};
@@ -202,7 +202,7 @@ fn merge<'p>(
 /// Reports of the lab are held against what it expects, as when they were made.
 #[derive(Default)]
 struct Scenarios {
-    lab: Option<Lab>,
+    lab: Option<LabInputs>,
     outcome: Option<ScenarioComparison>,
 }
 
@@ -213,7 +213,7 @@ impl Scenarios {
         }
         let lab = match self.lab.take() {
             Some(lab) => lab,
-            None => Lab::load()?,
+            None => LabInputs::load()?,
         };
         let codes: Vec<Code> = domain.findings.iter().map(|it| it.code).collect();
         let outcome = self.outcome.get_or_insert_default();

@@ -230,7 +230,7 @@ impl Talk<'_, '_> {
             width: width.unwrap_or(PLAIN_WIDTH),
             color: self.color && on_terminal,
             verbose: self.verbose,
-            whole_names: width.is_none(),
+            never_break_names: width.is_none(),
         }
     }
 

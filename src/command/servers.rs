@@ -30,7 +30,7 @@ impl Servers {
     pub(super) fn authoritative(self, port: u16, options: ClientOptions) -> Authoritative {
         let lookup = Authoritative::new(self.endpoints, port, options);
         match self.tls {
-            Some(tls) => lookup.believing(tls),
+            Some(tls) => lookup.with_tls(tls),
             None => lookup,
         }
     }

@@ -11,12 +11,12 @@ use crate::dates;
 use crate::lang::{Say, Text, both, say};
 use crate::register::{Filter, Order, Register, RegisterBuilder};
 use crate::report::whitelist::{
-    Face, WhitelistDifference, diff_json, diff_markdown, diff_table, list_csv, list_json,
+    WhitelistDifference, WhitelistView, diff_json, diff_markdown, diff_table, list_csv, list_json,
     list_table,
 };
 use crate::text::one_line;
 use crate::whitelist::trust::Policy;
-use crate::whitelist::{self, Demands, WhitelistEntry};
+use crate::whitelist::{self, AcceptancePolicy, WhitelistEntry};
 
 pub(super) fn run(command: &Whitelist, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     match command {
@@ -31,7 +31,7 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         contested: args.contested,
         names: inputs::checked(&args.names)?,
     };
-    let demands = Demands {
+    let demands = AcceptancePolicy {
         allow_truncated: args.allow_truncated,
         ..inputs::demands(&args.trust, talk.env)?
     };
@@ -53,11 +53,11 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     )?;
     let view = register.view(&filter);
     let face = match (args.oddities, args.by) {
-        (true, _) => Face::Oddities,
-        (false, Some(By::Operator)) => Face::Operators,
-        (false, Some(By::Domain)) => Face::Domains,
-        (false, None) if args.names.is_empty() => Face::Operators,
-        (false, None) => Face::Domains,
+        (true, _) => WhitelistView::Oddities,
+        (false, Some(By::Operator)) => WhitelistView::Operators,
+        (false, Some(By::Domain)) => WhitelistView::Domains,
+        (false, None) if args.names.is_empty() => WhitelistView::Operators,
+        (false, None) => WhitelistView::Domains,
     };
     let text = match args.format {
         ListFormat::Table => list_table::render(&view, face, talk.look(&output)),
@@ -83,7 +83,7 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     inputs::refuse_two_from_stdin([Some(&args.old), Some(&args.new)])?;
     let of_new = inputs::demands(&args.trust, talk.env)?;
     // The old document is as old as it is meant to be.
-    let of_old = Demands {
+    let of_old = AcceptancePolicy {
         policy: Policy {
             max_age: None,
             ..of_new.policy.clone()
@@ -158,7 +158,11 @@ fn backward(old: &Register, new: &Register) -> CommandError {
 }
 
 /// Reads a document to be compared; what is to be told of it is told later.
-fn read(path: &Path, demands: &Demands, talk: &mut Talk<'_, '_>) -> Result<Register, CommandError> {
+fn read(
+    path: &Path,
+    demands: &AcceptancePolicy,
+    talk: &mut Talk<'_, '_>,
+) -> Result<Register, CommandError> {
     let (source, reader) = inputs::open_whitelist(path, talk.env)?;
     let mut builder = RegisterBuilder::default();
     let summary = whitelist::read(source, reader, demands, |entry| builder.add(&entry))?;

@@ -1,5 +1,5 @@
-//! What a client does that follows RFC 6186, as RFC 8314 section 5.1 updates it, and knows nothing of
-//! interfaces: to it, a priority says in which order to try. Pure: no I/O.
+//! The behaviour of a client that follows RFC 6186, as updated by RFC 8314 section 5.1, and does not know
+//! interfaces: it takes priorities as the order of attempts. Pure: no I/O.
 
 use super::order::{Level, levels};
 use crate::observation::{Observation, SrvFacts};
@@ -11,9 +11,9 @@ use crate::shown_name::ShownName;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GenericClient {
-    /// What the user wants: to read mail, or to send it.
+    /// The user's purpose: to read mail, or to send it.
     pub service: Service,
-    /// What it tries, in order.
+    /// Its attempts, in order.
     pub attempts: Vec<Attempt>,
     /// Owners whose lookup failed, without a trailing dot: what they have may come anywhere among
     /// the attempts.
@@ -28,15 +28,15 @@ pub struct Attempt {
     pub owner: ShownName,
     /// Whether TLS begins with the connection, and not by STARTTLS.
     pub implicit_tls: bool,
-    /// What stands there.
+    /// The records at this priority.
     pub level: Level,
 }
 
-/// What a generic client does about `service`.
+/// The behaviour of a generic client for `service`.
 ///
-/// It prefers implicit TLS where it is published: `_imaps` and `_pop3s` (RFC 6186 sections 3.2 and 3.3),
-/// and `_submissions`, which RFC 8314 section 5.1 adds along with the preference. Between IMAP and POP3
-/// the lower priority decides (RFC 6186 section 3.4), and IMAP where they are equal.
+/// It prefers implicit TLS if that is published: `_imaps` and `_pop3s` (RFC 6186 sections 3.2 and 3.3), and
+/// `_submissions`, which RFC 8314 section 5.1 adds along with the preference. Between IMAP and POP3, the
+/// lower priority decides (RFC 6186 section 3.4). IMAP is chosen if they are equal.
 pub(super) fn client(
     service: Service,
     observation: &Observation,
@@ -80,7 +80,7 @@ pub(super) fn client(
     }
 }
 
-/// Whether the service is there at all: the target `.` alone says that it is not (RFC 2782).
+/// Whether the service is available. A single target `.` says that it is not (RFC 2782).
 fn offered(srv: &SrvFacts) -> bool {
     srv.records.iter().any(|record| !record.is_null())
 }

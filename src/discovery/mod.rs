@@ -1,6 +1,5 @@
-//! Discovery as a client makes it: from a mail domain to the fronts it would connect to, with every
-//! step, and what is wrong on the way. Facts are gathered and judged as in an audit, so that both
-//! say the same.
+//! Discovery as a client does it: from a mail domain to the fronts it would connect to, with every step and
+//! the findings on the way. Facts are gathered and judged as in an audit, so that both agree.
 
 mod generic;
 mod order;
@@ -24,7 +23,7 @@ pub use generic::{Attempt, GenericClient};
 pub use order::{Candidate, Level};
 pub use steps::Step;
 
-/// What a client finds that begins at one domain, and how.
+/// The result of a discovery that begins at one domain, with its steps.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Discovery {
@@ -32,19 +31,19 @@ pub struct Discovery {
     pub domain: DomainName,
     /// The services of the requirement, by owner.
     pub services: Vec<Discovered>,
-    /// What a client does instead that knows nothing of interfaces, for each of these services.
+    /// The behaviour of a generic client that does not know interfaces, for each of these services.
     pub generic: Vec<GenericClient>,
-    /// What was asked, in the order of asking.
+    /// The questions, in order.
     pub steps: Vec<Step>,
     /// Exchanges of no single step, such as the search for the servers of a zone.
     pub beside: Vec<Exchange>,
     /// The facts that the verdict rests on.
     pub observation: Observation,
-    /// What an audit says of the domain.
+    /// The verdict of an audit on the domain.
     pub verdict: Verdict,
 }
 
-/// What stands at the owner of one service, and what a client makes of it.
+/// The records at the owner of one service, and what a client makes of them.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Discovered {
@@ -52,16 +51,15 @@ pub struct Discovered {
     pub service: Service,
     /// Owner, without a trailing dot.
     pub owner: String,
-    /// Where the owner's aliases lead, in order; empty where it is no alias.
+    /// Targets of the owner's aliases, in order. Empty if it is no alias.
     pub aliases: Vec<String>,
-    /// The RRset in the order of RFC 2782, empty where there is provably none; or why it is not
-    /// known.
+    /// The RRset in the order of RFC 2782, empty if there is provably none, or why it is unknown.
     pub levels: Result<Vec<Level>, Failure>,
-    /// What a client written to the requirement connects to, for each interface, by priority.
+    /// The front that a client written to the requirement connects to, for each interface, by priority.
     pub choices: Vec<Choice>,
 }
 
-/// What a client uses of one service over one interface.
+/// The front that a client uses for one service over one interface.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Choice {
@@ -88,7 +86,7 @@ pub struct Front {
     pub unresolved: Option<AddressesUnknown>,
 }
 
-/// Why the addresses of a front are not known.
+/// Why the addresses of a front are unknown.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AddressesUnknown {
@@ -102,7 +100,7 @@ pub enum AddressesUnknown {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum NoFront {
-    /// No record stands at the interface's priority.
+    /// There is no record at the interface's priority.
     NoRecord,
     /// The target `.` says that the service is not available (RFC 2782).
     Unavailable,
@@ -117,16 +115,16 @@ pub enum NoFront {
     Unknown(Failure),
 }
 
-/// Makes one discovery, in two round trips where nothing leads elsewhere: what stands at the owners
-/// of the required services, beside them, and at a name that nobody publishes; then the addresses of
-/// all targets, whether the domain exists where nothing else does, and whether the records of an empty
-/// owner stand at one without the final dot.
+/// Makes one discovery, in two round trips if nothing leads elsewhere: first the records at the owners of the
+/// required services, beside them, and at an unpublished name; then the addresses of all targets, whether the
+/// domain exists if nothing else does, and whether the records of an empty owner are at one without the final
+/// dot.
 ///
-/// It does not fail: a lookup that does is a fact like others, and the verdict says what follows.
-/// Steps hold the exchanges with servers where `lookup` has a transcript, which then belongs to this
-/// discovery alone: what it held is dropped.
+/// It does not fail: a failed lookup is a fact like others, and the verdict says what follows. Steps hold the
+/// exchanges with servers if `lookup` has a transcript, which must belong only to this discovery: its earlier
+/// content is dropped.
 ///
-/// `examples/discover.rs` shows it at work.
+/// `examples/discover.rs` shows how to use it.
 pub async fn discover<L: Lookup>(
     domain: &DomainName,
     expectation: &Expectation<'_>,
@@ -221,7 +219,7 @@ fn discovered(
     }
 }
 
-/// What a client uses that looks at one priority: the likeliest record there that can lead to a host.
+/// The front of a client that looks at one priority: the likeliest record there that can lead to a host.
 fn front(priority: u16, levels: &[Level], observation: &Observation) -> Result<Front, NoFront> {
     let all = levels.iter().flat_map(|level| &level.candidates);
     let mut all = all.map(|candidate| &candidate.record).peekable();

@@ -11,7 +11,7 @@ use crate::service::Interface;
 pub struct Level {
     /// Priority: the lowest is tried first.
     pub priority: u16,
-    /// The interface that the requirement has at this priority; none where it knows none.
+    /// The interface that the requirement has at this priority, if any.
     pub interface: Option<Interface>,
     /// Its records, the likeliest to be tried first before the others.
     pub candidates: Vec<Candidate>,
@@ -59,13 +59,13 @@ fn candidates(records: &[&SrvRecord]) -> Vec<Candidate> {
     candidates
 }
 
-/// The probability of each weight to be chosen first, by the algorithm of RFC 2782 (section "The
-/// format of the SRV RR", Weight).
+/// The probability of each weight to be chosen first, by the algorithm of RFC 2782 (section "The format of
+/// the SRV RR", Weight).
 ///
-/// A number is drawn from 0 to the sum of all weights, both included; the first record whose running
-/// sum is equal or greater is chosen. Records of weight 0 stand first, so that the first of them is
-/// chosen where 0 is drawn; without any, the first of all gets that draw besides its own. In which
-/// order equals stand is left to chance, and is equally likely here.
+/// A number is drawn from 0 to the sum of all weights, both included, and the first record whose running sum
+/// is equal or greater is chosen. Records of weight 0 come first, so that the first of them is chosen if 0 is
+/// drawn. Without any, the first of all gets that draw besides its own. The order of equal records is random,
+/// with equal probabilities here.
 fn chances(weights: &[u16]) -> Vec<f64> {
     let sum: u32 = weights.iter().map(|weight| u32::from(*weight)).sum();
     let draws = f64::from(sum) + 1.0;
@@ -101,7 +101,7 @@ mod tests {
         orders(last).iter().flat_map(insert).collect()
     }
 
-    /// The algorithm as the RFC tells it, over every order and every number that may be drawn.
+    /// The algorithm as in the RFC, over every order and every number that may be drawn.
     fn told(weights: &[u16]) -> Vec<f64> {
         let sum: u16 = weights.iter().sum();
         let mut chosen = vec![0.0; weights.len()];

@@ -1,4 +1,4 @@
-//! What is asked on the way, and what comes of it.
+//! Records the questions of a discovery, and their results.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,22 +16,22 @@ use crate::service::Service;
 pub struct Step {
     /// The round trip it belongs to, from 1. The questions of one are asked at once.
     pub round: u32,
-    /// What was asked.
+    /// The question.
     pub question: Question,
     /// From asking to knowing, with all attempts and whatever aliases lead to.
     pub duration: Duration,
-    /// What the source says.
+    /// The source's answer.
     pub result: Result<Answer, Failure>,
-    /// The exchanges that were made for it, in the order of sending; none where the source asks no
-    /// servers, or keeps no transcript.
+    /// The exchanges made for it, in the order of sending. Empty if the source asks no servers, or keeps
+    /// no transcript.
     pub exchanges: Vec<Exchange>,
     /// When it was asked.
     pub(super) asked: Instant,
 }
 
 impl Step {
-    /// Whether the exchange was made for this question: while it was open, about its name or one
-    /// that its aliases lead to.
+    /// Whether the exchange was made for this question: while it was open, and about its name or one that
+    /// its aliases lead to.
     fn explains(&self, exchange: &Exchange) -> bool {
         let aliases = match &self.result {
             Ok(answer) => &answer.aliases,
@@ -110,8 +110,8 @@ impl<'a, L: Lookup> RecordingLookup<'a, L> {
     }
 }
 
-/// The owners of the domain are known beforehand. Addresses, the domain itself and owners without
-/// their final dot follow from what stands there, and names beside such an owner from what stands at it.
+/// The owners of the domain are known beforehand. Addresses, the domain itself and owners without their final
+/// dot follow from their records, and names beside such an owner from its records.
 fn round(question: &Question, domain: &str) -> u32 {
     let name = display_name(&question.name);
     let is_service = |service: &Service| name.starts_with(service.labels());

@@ -1,4 +1,4 @@
-//! What is kept of a domain's facts once they are judged: a bounded part, whatever the DNS holds.
+//! Keeps a bounded part of a domain's facts once they are judged, however many records the DNS has.
 
 use std::collections::BTreeSet;
 
@@ -48,8 +48,8 @@ impl SrvFacts {
     }
 }
 
-/// A digest of records, the same of those that are alike. A report compares owners with one that nobody
-/// publishes after the records were left out.
+/// A digest of records, equal for equal records. A report compares owners with an unpublished name after
+/// records were left out.
 fn digest(records: &[SrvRecord]) -> [u8; 32] {
     let mut digest = Sha256::new();
     for record in records {

@@ -18,24 +18,23 @@ pub struct Observation {
     pub domain: String,
     /// One for each service of the requirement, by owner.
     pub services: Vec<ServiceFacts>,
-    /// Whether the domain itself exists; asked only where every owner answered NXDOMAIN.
+    /// Whether the domain itself exists. Looked up only if every owner is NXDOMAIN.
     pub existence: Option<Result<Existence, Failure>>,
     /// Every target but the root, by name without a trailing dot; without those of which the source
     /// is in no position to know anything.
     pub targets: Targets,
-    /// What a name beside the owners has that nobody publishes; asked only where a wildcard could
-    /// explain what the owners have, or where all is gathered.
+    /// The records of an unpublished name beside the owners. Looked up only if a wildcard could explain
+    /// the records of the owners, or if all facts are gathered.
     pub sibling: Option<OwnerFacts>,
-    /// What stands at the owners of [`NEIGHBOURS`](crate::service::NEIGHBOURS); asked only where all is gathered.
+    /// The records at the owners of [`NEIGHBOURS`](crate::service::NEIGHBOURS). Looked up only if all facts are gathered.
     pub neighbours: Vec<OwnerFacts>,
-    /// What the fronts show that the records lead to, by front; empty until they are probed, and
-    /// without those whose addresses are not known.
+    /// Facts about the fronts that the records lead to, by front. Empty until they are probed, and
+    /// without fronts whose addresses are not known.
     pub fronts: Vec<Arc<FrontFacts>>,
 }
 
 impl Observation {
-    /// Whether a wildcard answers for an owner with these facts: a name that nobody publishes has the
-    /// same records.
+    /// Whether a wildcard answers for an owner with these facts: an unpublished name has the same records.
     pub fn is_synthesized(&self, srv: &SrvFacts) -> bool {
         let sibling = self.sibling.as_ref();
         let sibling = sibling.and_then(|sibling| sibling.srv.as_ref().ok());
@@ -43,7 +42,7 @@ impl Observation {
     }
 }
 
-/// What was found at an owner of no required service.
+/// The records at an owner of no required service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnerFacts {
     /// Owner asked for, without a trailing dot.
@@ -61,7 +60,7 @@ pub struct Existence {
     pub source: Option<FactSource>,
 }
 
-/// What was found at the owner of one service.
+/// The records at the owner of one service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceFacts {
     /// Service.
@@ -70,25 +69,25 @@ pub struct ServiceFacts {
     pub owner: ShownName,
     /// What the lookup proved, or why it failed.
     pub srv: Result<SrvFacts, Failure>,
-    /// Records of an empty owner that stand at the owner with the zone's name appended.
+    /// Records of an empty owner that are at the owner with the zone's name appended.
     pub misplaced: Option<Misplaced>,
 }
 
 /// A proven SRV RRset, or its proven absence.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SrvFacts {
-    /// Where the owner's aliases lead, in order; empty where it is no alias.
+    /// Targets of the owner's aliases, in order. Empty if it is no alias.
     pub aliases: Vec<String>,
-    /// Records by priority, weight, port and target; empty where the owner has none.
+    /// Records by priority, weight, port and target. Empty if the owner has none.
     pub records: Vec<SrvRecord>,
-    /// Records that are left out since the domain was judged, because there are more than
-    /// [`KEPT_RECORDS`](super::KEPT_RECORDS); nearly always 0. Those in `records` are the first.
+    /// Number of records left out since the domain was judged, because there are more than
+    /// [`KEPT_RECORDS`](super::KEPT_RECORDS). Nearly always 0. Those in `records` are the first.
     pub omitted: usize,
     /// Which records those are, TTLs and places aside; all 0 if there are none.
     pub omitted_digest: [u8; 32],
     /// Whether the owner does not exist at all (NXDOMAIN, and not by way of an alias).
     pub nx_domain: bool,
-    /// The zone that denies the records, without a trailing dot; none if there are records.
+    /// The zone that denies the records, without a trailing dot. `None` if there are records.
     pub zone: Option<String>,
     /// Whether the zones' own servers, or files, say so.
     pub authoritative: bool,
@@ -96,13 +95,12 @@ pub struct SrvFacts {
     pub authentic: bool,
     /// Who says so.
     pub source: Option<FactSource>,
-    /// What the name servers of the zone say, where they do not all say the same.
+    /// Replies of the name servers of the zone, if they do not all agree.
     pub dissent: Vec<Dissent>,
 }
 
 impl SrvFacts {
-    /// Whether the TTLs of the records are published TTLs: those that the zone holds, and not what a cache has left
-    /// of them.
+    /// Whether the TTLs of the records are those in the zone, not the rest that a cache has left.
     pub fn has_published_ttls(&self) -> bool {
         self.authoritative
     }
@@ -145,10 +143,10 @@ pub struct Misplaced {
 /// Targets by name without a trailing dot. Nearly every domain has four: a sorted list.
 pub type Targets = LiteMap<ShownName, Arc<TargetFacts>>;
 
-/// What is known of one SRV target.
+/// The facts about one SRV target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TargetFacts {
-    /// Where the target's aliases lead, in order; empty where it is no alias.
+    /// Targets of the host's aliases, in order. Empty if it is no alias.
     pub aliases: Vec<String>,
     /// IPv4 addresses in order; of more than [`KEPT_ADDRESSES`], those of a special purpose come first.
     pub ipv4: Result<Vec<IpAddr>, Failure>,
@@ -158,7 +156,7 @@ pub struct TargetFacts {
     pub omitted: OmittedAddresses,
     /// Who says so, of either family.
     pub source: Option<FactSource>,
-    /// What the name servers of its zone say, of either family, where they do not all say the same.
+    /// Replies of the name servers of its zone, of either family, if they do not all agree.
     pub dissent: Vec<Dissent>,
 }
 
@@ -170,8 +168,8 @@ pub const KEPT_ADDRESSES: usize = 64;
 pub struct OmittedAddresses {
     /// All of them.
     pub all: usize,
-    /// Those of a special purpose (RFC 6890), which are omitted only if [`KEPT_ADDRESSES`] such addresses are
-    /// kept.
+    /// Those of a special purpose (RFC 6890). They are omitted only if [`KEPT_ADDRESSES`] such addresses
+    /// are kept.
     pub special: usize,
 }
 

@@ -16,17 +16,17 @@ use crate::shown_name::ShownName;
 /// How much is gathered of each domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Depth {
-    /// What a verdict needs: two queries for a domain that complies, besides those for its targets,
-    /// which domains share.
+    /// The facts for a verdict: two queries for a compliant domain, besides those for its targets, which
+    /// domains share.
     #[default]
     Needed,
-    /// What stands beside the owners, too: five more queries.
+    /// Also the records beside the owners: five more queries.
     Neighbours,
 }
 
-/// Gathers the facts of one domain, in two rounds: what stands at the owners, then what that leads
-/// to. The questions of a round are asked at once. A domain with many records takes its `room` between
-/// the rounds; if it must wait for that, it asks again.
+/// Gathers the facts of one domain in two rounds: the records at the owners, then those that they lead to.
+/// The questions of a round are asked at once. A domain with many records takes its `room` between the
+/// rounds. If it must wait for the room, it asks again.
 pub async fn observe<L: Lookup>(
     domain: &str,
     requirement: &Requirement,
@@ -112,7 +112,7 @@ impl Observation {
         let is_empty = |facts| misplaced::may_be_misplaced(facts, &self.domain);
         let has_empty = self.services.iter().any(is_empty);
         let is_doubtful = self.sibling.is_none() && may_be_synthesized(&self.services);
-        // Nearly always: domains share their targets. What is not asked takes no room.
+        // Fast path: all targets are known already, so no futures are built.
         let known = if is_nowhere || is_doubtful || has_empty {
             Err(named)
         } else {
@@ -151,9 +151,9 @@ impl Observation {
     }
 }
 
-/// Whether one wildcard could stand behind all the records found. It gives the same to every name
-/// beside it that does not exist (RFC 4592 section 3.3.1): where two owners differ, it cannot be
-/// behind both, and where one owner does not exist, it is behind none.
+/// Whether one wildcard could explain all the records found. It gives the same records to every name beside
+/// it that does not exist (RFC 4592 section 3.3.1). If two owners differ, it cannot explain both, and if one
+/// owner does not exist, there is no such wildcard.
 fn may_be_synthesized(services: &[ServiceFacts]) -> bool {
     let mut found = services.iter().filter_map(|facts| facts.srv.as_ref().ok());
     if found.clone().any(|srv| srv.nx_domain) {

@@ -18,14 +18,14 @@ pub(super) async fn all<L: Lookup>(
     join_all(found.map(|facts| find(facts, domain, lookup, room))).await
 }
 
-/// Whether records of the owner may stand elsewhere.
+/// Whether records of the owner may be at another owner.
 pub(super) fn may_be_misplaced(facts: &ServiceFacts, domain: &str) -> bool {
     zone(facts, domain).is_some()
 }
 
-/// The zone of an empty owner, if its name is at or above the domain. An owner that is an alias stands
-/// where it was meant to. A top-level domain denies what does not exist below it, and its name appended
-/// to that is somebody else's domain (`a.com.com`).
+/// The zone of an empty owner, if its name is at or above the domain. An alias is at the intended owner. A
+/// top-level domain denies what does not exist below it, and its name appended to that is another party's
+/// domain (`a.com.com`).
 fn zone<'a>(facts: &'a ServiceFacts, domain: &str) -> Option<&'a str> {
     let srv = facts.srv.as_ref().ok()?;
     let zone = srv.zone.as_deref().filter(|zone| zone.contains('.'))?;
@@ -46,7 +46,7 @@ async fn find<L: Lookup>(
         .srv
         .ok()
         .filter(|srv| !srv.is_empty() && srv.aliases.is_empty())?;
-    // A wildcard has the same for every name beside it.
+    // A wildcard has the same records for every name beside the owner.
     let beside = owner_facts(
         wildcard_probe_owner(&format!("{domain}.{zone}")).into(),
         lookup,

@@ -15,7 +15,8 @@ use crate::lookup::{
 use crate::published::SrvRecord;
 use crate::shown_name::ShownName;
 
-/// A name beside the owners that nobody publishes: the same in every run, so that reports are.
+/// A sibling owner that nobody publishes, used to detect wildcards. Derived from the domain, so that reports
+/// are reproducible.
 pub(super) fn wildcard_probe_owner(domain: &str) -> String {
     let digest = Sha256::digest(domain.as_bytes());
     let label: String = digest[..8].iter().map(|b| format!("{b:02x}")).collect();

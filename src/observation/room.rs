@@ -9,14 +9,14 @@ use crate::lookup::{Answer, Failure};
 /// Records in one answer that need no permit. An owner that complies has two.
 const FEW_RECORDS: usize = 16;
 
-/// Octets of what is known of a domain's targets that need no permit while it waits for its fronts. Those of a
-/// domain that complies take less than 1 KiB.
+/// Octets of a domain's target facts that need no permit while the domain waits for its fronts. Those of a
+/// compliant domain take less than 1 KiB.
 const FEW_OCTETS: usize = 32 * 1024;
 
 /// Domains with more of either that are observed and judged at once.
 const LARGE_DOMAINS: usize = 4;
 
-/// What all domains of a run have room in.
+/// The permits that all domains of a run share.
 #[derive(Debug)]
 pub struct Rooms(Semaphore);
 
@@ -55,7 +55,7 @@ impl Room<'_> {
     }
 
     /// Whether an answer with many records may be kept: the domain has a permit, or gets one at once.
-    /// Otherwise its answers take room too, so it drops them, waits, and asks again.
+    /// Otherwise the domain drops its answers, which also take room, waits, and asks again.
     pub(super) fn is_entered(&self) -> bool {
         if !self.permit.initialized()
             && let Ok(permit) = self.rooms.0.try_acquire()

@@ -1,5 +1,6 @@
-//! What stands at the required owners of a domain and could be changed there: two queries, one more if
-//! it matters whether a wildcard answers for them, and one more for each empty owner.
+//! Looks up the published records at the required owners of a domain, which could be changed there. This
+//! takes two queries, one more if it matters whether a wildcard answers for the owners, and one more for each
+//! empty owner.
 
 use futures_util::future::join_all;
 use hickory_proto::rr::RecordType;
@@ -15,8 +16,8 @@ use crate::requirement::Requirement;
 use crate::service::Service;
 use crate::shown_name::ShownName;
 
-/// Asks for what stands at every required owner of a domain. Whether a wildcard answers is asked
-/// where records or an alias are not right by `is_right`; for an empty owner, whether its records stand
+/// Looks up the published records at every required owner of a domain. If records or an alias are not right
+/// by `is_right`, also asks whether a wildcard answers. For an empty owner, also asks whether its records are
 /// at an owner without the final dot.
 pub async fn published_state<L: Lookup>(
     domain: &str,

@@ -1,4 +1,4 @@
-//! The hosts that SRV records name: what is known of each, and each looked up once in a run.
+//! Facts about the hosts that SRV records name. Each host is looked up once in a run.
 
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -55,8 +55,7 @@ struct SharedLookup {
     failed: u32,
 }
 
-/// Octets of one target's facts above which they are not remembered. Those of an ordinary front have less
-/// than 100.
+/// Octets of one target's facts above which they are not kept. Those of an ordinary front have less than 100.
 const REMEMBERED_OCTETS: usize = 4096;
 
 /// Targets of one domain that are looked up at once: thousands under way take more memory than all their
@@ -67,8 +66,8 @@ pub(super) const AT_ONCE: usize = 64;
 pub(super) const TARGET_RETRIES: u32 = 1;
 
 impl SharedTargets {
-    /// Those of one domain alone, whose failures are held against nobody else: the attempts that the
-    /// source makes by itself are enough. All addresses are kept.
+    /// The targets of only one domain. Their failures affect no other domain, so the attempts of the
+    /// source itself are enough. All addresses are kept.
     pub fn of_one_domain() -> Self {
         Self {
             retries: 0,
@@ -101,7 +100,7 @@ impl SharedTargets {
         targets.zip(facts).collect()
     }
 
-    /// The same, where nobody need be asked or waited for; else `targets` as they are.
+    /// The facts of `targets`, if all are known already. Otherwise gives `targets` back.
     pub(super) fn known_facts(&self, targets: TargetNames) -> Result<Targets, TargetNames> {
         let settled = |(target, _): &(ShownName, WireName)| {
             let shared = self.known().get(target);
@@ -119,8 +118,8 @@ impl SharedTargets {
         facts.failure().is_none_or(is_final) || shared.failed >= self.retries
     }
 
-    /// The facts of `target`; whoever asks first does the lookup, the others wait for it, and for
-    /// its repetition where it failed.
+    /// Returns the facts of `target`. The first caller does the lookup. The others wait for it, and for
+    /// its repetition if it failed.
     pub(super) async fn get<L: Lookup>(
         &self,
         target: &ShownName,
@@ -161,20 +160,20 @@ impl SharedTargets {
 /// Keeps that many addresses of each family.
 pub(super) async fn observe_target<L: Lookup>(
     target: &Name,
-    kept: usize,
+    max_kept: usize,
     lookup: &L,
 ) -> TargetFacts {
     let target = target.to_lowercase();
     // An answer may hold thousands of records, and must not wait for that of the other family.
     let ask = async |rtype| {
         let question = Question::about(target.clone(), rtype);
-        Family::of(lookup.ask(question).await, kept)
+        Family::of(lookup.ask(question).await, max_kept)
     };
     let (ipv4, ipv6) = tokio::join!(ask(RecordType::A), ask(RecordType::AAAA));
-    // NXDOMAIN denies every type (RFC 2308 section 2.1, RFC 8020). It is believed of the question
-    // about A alone: some servers say it of AAAA for names that do exist (RFC 4074 section 4.2).
+    // NXDOMAIN denies every type (RFC 2308 section 2.1, RFC 8020). It is believed only for A, because
+    // some servers return it for AAAA although the name exists (RFC 4074 section 4.2).
     let nx_domain = ipv4.nx_domain;
-    // What one answer shows of the name holds for both families, even if the other failed.
+    // The aliases in one answer apply to both families, even if the other failed.
     let aliases = if ipv4.aliases.is_empty() {
         ipv6.aliases
     } else {
@@ -196,7 +195,7 @@ pub(super) async fn observe_target<L: Lookup>(
     }
 }
 
-/// What an answer about the addresses of one family shows.
+/// The content of an answer about the addresses of one family.
 struct Family {
     aliases: Vec<Name>,
     addresses: Result<Vec<IpAddr>, Failure>,
@@ -207,10 +206,10 @@ struct Family {
 }
 
 impl Family {
-    fn of(answer: Result<Answer, Failure>, kept: usize) -> Self {
+    fn of(answer: Result<Answer, Failure>, max_kept: usize) -> Self {
         match answer {
             Ok(answer) => {
-                let (addresses, omitted) = addresses(answer.records(), kept);
+                let (addresses, omitted) = addresses(answer.records(), max_kept);
                 Self {
                     addresses: Ok(addresses),
                     omitted,

@@ -1,4 +1,4 @@
-//! What a front's certificate says, and where its chain leads (RFC 5280, RFC 9525).
+//! Reads a front's certificate, and checks its chain (RFC 5280, RFC 9525).
 
 use std::time::{Duration, SystemTime};
 
@@ -37,7 +37,7 @@ pub struct Certificate {
     pub not_after: SystemTime,
     /// When it was shown.
     pub seen: SystemTime,
-    /// Whether its chain leads to an authority, or why not; none if no authority was given.
+    /// Whether its chain leads to an authority, or why not. `None` if no authority was given.
     pub chain: Option<Result<(), Untrusted>>,
 }
 
@@ -70,11 +70,11 @@ impl Certificate {
         Ok(certificate)
     }
 
-    /// Whether it is for this host: by dNSName. A wildcard replaces only the left-most label (RFC 9525 section 6.3),
-    /// and never covers a whole top-level domain.
+    /// Whether it is for this host, by dNSName. A wildcard replaces only the left-most label (RFC 9525
+    /// section 6.3), and never covers a whole top-level domain.
     ///
-    /// webpki compares names only in a certificate whose every critical extension it knows: it would
-    /// deny others the names that they do have.
+    /// webpki compares names only in a certificate whose critical extensions it knows. For others, it
+    /// would deny names that the certificate has.
     pub fn is_for(&self, host: &str) -> bool {
         let is_host = |name: &String| match name.strip_prefix("*.") {
             Some(parent) => {
@@ -106,8 +106,8 @@ impl Certificate {
         }
     }
 
-    /// Chain (RFC 5280 section 6) and usage. A certificate out of its own time is judged as of the
-    /// nearest moment in it: that it has expired is told apart.
+    /// Checks chain (RFC 5280 section 6) and usage. A certificate outside its validity is judged at the
+    /// nearest moment inside it, because expiry is reported separately.
     fn leads_to(
         &self,
         authorities: &[CertificateDer<'_>],
@@ -174,8 +174,8 @@ fn dns_name(name: &GeneralName) -> Option<String> {
     }
 }
 
-/// Why a signature of one of these does not hold: webpki refuses those of keys that are too short or
-/// too long in the same words as wrong ones.
+/// Why a signature of one of these is invalid. webpki reports keys that are too short or too long with the
+/// same error as wrong signatures.
 fn signature<'a>(mut issuers: impl Iterator<Item = &'a CertificateDer<'a>> + Clone) -> Untrusted {
     let bits = |der: &CertificateDer<'_>| {
         let parsed = x509_cert::Certificate::from_der(der).ok()?;
@@ -191,8 +191,8 @@ fn signature<'a>(mut issuers: impl Iterator<Item = &'a CertificateDer<'a>> + Clo
     }
 }
 
-/// What an error proves. Only what every client would stumble over proves something: that webpki lacks
-/// an algorithm, an extension or a version says nothing about others.
+/// What an error proves. Only a fault that every client would find proves something. An algorithm, an
+/// extension or a version that webpki lacks says nothing about other clients.
 fn fault(error: &webpki::Error) -> Untrusted {
     use webpki::Error;
     match error {

@@ -17,9 +17,9 @@ pub struct ProbeConditions {
     pub timeout: Duration,
     /// Whether connections were also made to addresses that are not public.
     pub private: bool,
-    /// The authorities that chains were checked against; none if chains were not checked.
+    /// The authorities that chains were checked against. `None` if chains were not checked.
     pub authorities: Option<CertificateFiles>,
-    /// The client certificate to show; none if none was given.
+    /// The client certificate to show. `None` if none was given.
     pub identity: Option<CertificateFiles>,
 }
 
@@ -56,7 +56,7 @@ impl ProbeConditions {
         }
     }
 
-    /// The same as names and values of options.
+    /// The conditions as names and values of options.
     pub fn options(&self) -> impl Iterator<Item = (&'static str, String)> {
         let sha256 =
             |given: &Option<CertificateFiles>| given.as_ref().map(|given| given.sha256.clone());

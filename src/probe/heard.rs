@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 /// Octets remembered.
 const REMEMBERED: usize = 512;
 
-/// What was heard first.
+/// The first octets received.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FirstBytes(Arc<Mutex<Vec<u8>>>);
 
@@ -22,8 +22,8 @@ impl FirstBytes {
         first.extend(octets.iter().take(room));
     }
 
-    /// The words at the beginning, if it is none of TLS, whose records begin with a control character
-    /// (RFC 8446 section 5.1).
+    /// The text at the beginning. `None` if it is TLS, whose records begin with a control character (RFC
+    /// 8446 section 5.1).
     pub(super) fn text(&self) -> Option<Vec<u8>> {
         /// Of fewer, chance may be the author.
         const LEAST: usize = 4;

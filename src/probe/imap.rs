@@ -1,11 +1,11 @@
-//! The few words of IMAP that lead to an encrypted session (RFC 9051, RFC 3501).
+//! The part of IMAP that leads to an encrypted session (RFC 9051, RFC 3501).
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::lines::LineStream;
 use super::{Cause, Offer, shown};
 
-/// What ends a session.
+/// The command that ends a session.
 pub(super) const GOODBYE: &str = "z LOGOUT";
 
 /// Reads the greeting (RFC 9051 section 7.1): OK, or PREAUTH, which leaves no way to STARTTLS.

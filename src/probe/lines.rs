@@ -16,7 +16,7 @@ pub(super) const MAX_READ: usize = 128 << 10;
 /// A stream read line by line.
 pub(super) struct LineStream<S> {
     stream: S,
-    /// What was read and is in no line yet.
+    /// Octets read that are not part of a line yet.
     pending: Vec<u8>,
     /// Octets that may still be read.
     left: usize,
@@ -39,8 +39,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> LineStream<S> {
         self.limit = limit;
     }
 
-    /// The next line, without its end. A bare LF ends a line, too: what is right besides is not to
-    /// fail for it.
+    /// The next line, without its end. A bare LF also ends a line: a server that is otherwise correct
+    /// must not fail for it.
     pub(super) async fn next(&mut self) -> Result<Vec<u8>, Cause> {
         let mut searched = 0;
         loop {
@@ -61,7 +61,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> LineStream<S> {
         }
     }
 
-    /// What came of a line that has not ended.
+    /// The beginning of a line that has not ended.
     pub(super) fn unfinished(&self) -> &[u8] {
         &self.pending
     }
@@ -108,7 +108,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> LineStream<S> {
             self.send(goodbye).await?;
             self.next().await.map(drop)
         };
-        // Nobody depends on it.
+        // Nothing depends on the answer.
         let _ = timeout(moment, parting).await;
         let _ = timeout(moment, self.stream.shutdown()).await;
     }
@@ -119,7 +119,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> LineStream<S> {
     }
 }
 
-/// What an error of a stream says.
+/// The cause for an error of a stream.
 pub(super) fn cause(error: &io::Error) -> Cause {
     if let Some(trouble) = super::TlsTrouble::of(error) {
         return Cause::Tls(trouble);
@@ -143,7 +143,7 @@ mod tests {
     /// Of what comes in time, however slow this machine is.
     const LIMIT: Duration = Duration::from_secs(30);
 
-    /// The lines read of what is written in pieces of `size` octets, and why they end.
+    /// The lines read from text that is written in pieces of `size` octets, and why reading ends.
     async fn read(text: &[u8], size: usize) -> (Vec<String>, Cause) {
         let (ours, mut theirs) = duplex(64);
         let text = text.to_vec();

@@ -1,5 +1,5 @@
-//! What a mail front shows to a client before login: greeting, capabilities, STARTTLS, certificate, and whether it
-//! asks for a client certificate. These are only facts: `rule` judges them. No credentials are sent.
+//! The facts that a mail front shows to a client before login: greeting, capabilities, STARTTLS, certificate,
+//! and whether it asks for a client certificate. `rule` judges them. No credentials are sent.
 
 mod cause;
 mod certificate;
@@ -51,7 +51,7 @@ pub struct FrontFacts {
     pub front: ProbedFront,
     /// One for each of its addresses, in order of addresses.
     pub visits: Vec<Visit>,
-    /// Addresses that were not visited, because there are too many; nearly always 0.
+    /// Number of addresses that were not visited because there are too many, nearly always 0.
     pub unvisited: usize,
     /// Files that it was checked with.
     pub files: Arc<ProbeFiles>,
@@ -84,24 +84,24 @@ pub enum CertificateEncoding {
     Der,
 }
 
-/// What one connection to one address showed.
+/// The facts of one connection to one address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visit {
     /// Where.
     pub addr: SocketAddr,
-    /// The server's first words, on one line and cut to a readable length.
+    /// The server's first line, cut to a readable length.
     pub greeting: Option<String>,
-    /// What is offered before STARTTLS.
+    /// Capabilities before STARTTLS.
     pub plain: Option<Offer>,
     /// The plaintext after the answer to STARTTLS, on one line and cut; it was discarded.
     pub injected: Option<String>,
-    /// What the TLS handshake showed, as far as it went.
+    /// Facts of the TLS handshake, even if it was not completed.
     pub tls: Option<TlsFacts>,
-    /// What is offered in the encrypted session.
+    /// Capabilities in the encrypted session.
     pub encrypted: Option<Offer>,
     /// Result of the test with the user's client certificate, if the server asked for one.
     pub presented: Option<Presented>,
-    /// Where it ended early, and why; none if it was complete.
+    /// Where the visit ended early, and why. `None` if it was complete.
     pub error: Option<VisitError>,
 }
 
@@ -135,7 +135,7 @@ pub struct Offer {
 impl Offer {
     /// Adds a mechanism, unless it is known already, or is none (RFC 4422 section 3.1).
     fn add(&mut self, mechanism: &str) {
-        /// More than anybody has; each is shown.
+        /// More than any server has. Each of them is shown.
         const MOST: usize = 50;
         let mechanism = mechanism.to_ascii_uppercase();
         let is_one = (1..=20).contains(&mechanism.len())
@@ -149,10 +149,10 @@ impl Offer {
     }
 }
 
-/// What a TLS handshake showed.
+/// Facts of a TLS handshake.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TlsFacts {
-    /// `TLSv1.2` or `TLSv1.3`; none if the handshake was not completed.
+    /// `TLSv1.2` or `TLSv1.3`. `None` if the handshake was not completed.
     pub version: Option<&'static str>,
     /// The server's certificate.
     pub certificate: Option<ServerCertificate>,

@@ -40,10 +40,10 @@ pub struct Settings {
     /// Longest wait for a connection and for each answer; a whole visit takes at most four times as long, and is
     /// repeated once if it ends in silence or is dropped.
     pub timeout: Duration,
-    /// Whether connections are also made to addresses that are not public (RFC 6890). A zone may name any address: it
-    /// must not make this machine probe its own network and report its greetings.
+    /// Whether connections are also made to addresses that are not public (RFC 6890). A zone may contain
+    /// any address. It must not make this machine probe its own network and report the greetings.
     pub private: bool,
-    /// Authorities that must have issued the fronts' certificates; none if chains are not checked.
+    /// Authorities that must have issued the fronts' certificates. `None` if chains are not checked.
     pub authorities: Option<Vec<CertificateDer<'static>>>,
     /// The client certificate for authcli fronts that ask for one, in a second visit.
     pub identity: Option<ClientIdentity>,
@@ -133,7 +133,7 @@ impl ClientIdentity {
     }
 }
 
-/// Why a file holds nothing of what is wanted.
+/// The text for a file without the expected content.
 fn nothing_found() -> Text {
     both!(en: "there is none in the file", fr: "le fichier n’en contient pas")
 }
@@ -191,7 +191,7 @@ struct VisitPermit<'a> {
 }
 
 impl Prober {
-    /// Nobody visited yet.
+    /// A prober that has visited no front yet.
     pub fn new(settings: Settings) -> Self {
         Self {
             settings,
@@ -259,7 +259,7 @@ impl Prober {
         seen
     }
 
-    /// Shows the client certificate where it is asked for.
+    /// Shows the client certificate if the server asks for one.
     async fn present(&self, front: &ProbedFront, seen: &Visit) -> Option<Presented> {
         let ClientIdentity(identity) = self.settings.identity.as_ref()?;
         let tls = seen.tls.as_ref().filter(|tls| tls.request.is_some())?;
@@ -281,7 +281,8 @@ impl Prober {
             let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
             hosts.get(&destination(ip))
         };
-        // Whoever waits for a busy host holds none of the places of all. Neither is ever closed.
+        // A visit that waits for a busy host does not hold one of the permits of all hosts. Neither
+        // semaphore is ever closed.
         let of_host = of_host.acquire_owned().await.ok();
         let of_all = self.all.acquire().await.ok();
         VisitPermit {

@@ -1,6 +1,5 @@
-//! The TLS handshake with a front. Whatever certificate it shows is taken, to be looked at: nothing
-//! is ever said over the connection that would need the front to be trusted. What the handshake
-//! proves of the certificate's key is verified all the same.
+//! The TLS handshake with a front. Any certificate is accepted in order to examine it: nothing is ever sent
+//! that would need a trusted front. The handshake's own signatures are verified nevertheless.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -20,7 +19,7 @@ use x509_cert::der::Decode;
 use super::heard::CapturingStream;
 use super::{Cause, Certificate, DistinguishedName, OwnTrouble, TlsFacts, lines};
 
-/// To whom alone an identity is shown.
+/// The condition under which the client certificate is shown.
 #[derive(Debug)]
 pub(super) struct IdentityPolicy {
     pub(super) authorities: Vec<CertificateDer<'static>>,
@@ -43,18 +42,18 @@ impl HandshakeRecorder {
     pub(super) fn new(
         provider: &Arc<CryptoProvider>,
         identity: Option<Arc<CertifiedKey>>,
-        guard: Option<IdentityPolicy>,
+        identity_policy: Option<IdentityPolicy>,
     ) -> Self {
         Self {
             provider: Arc::clone(provider),
             identity,
-            identity_policy: guard,
+            identity_policy,
             chain: Mutex::default(),
             request: Mutex::default(),
         }
     }
 
-    /// What was shown so far.
+    /// The facts of the handshake so far.
     pub(super) fn facts(
         &self,
         authorities: Option<&[CertificateDer<'_>]>,

@@ -1,4 +1,4 @@
-//! The few words of SMTP that lead to an encrypted session (RFC 5321, RFC 3207, RFC 4954).
+//! The part of SMTP that leads to an encrypted session (RFC 5321, RFC 3207, RFC 4954).
 
 use std::net::IpAddr;
 
@@ -7,7 +7,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::lines::LineStream;
 use super::{Cause, Offer, shown};
 
-/// What ends a session.
+/// The command that ends a session.
 pub(super) const GOODBYE: &str = "QUIT";
 
 /// Reads the greeting (RFC 5321 section 4.2): 220, on one line or several.

@@ -75,7 +75,7 @@ pub enum BrokenTls {
 }
 
 impl TlsTrouble {
-    /// What an error of a TLS stream says; none where it is one of TCP.
+    /// The TLS fault of an error of a TLS stream. `None` if it is an error of TCP.
     pub(super) fn of(error: &io::Error) -> Option<Self> {
         let error = error.get_ref()?.downcast_ref::<Error>()?;
         Some(match error {
@@ -91,8 +91,8 @@ impl TlsTrouble {
             Error::PeerIncompatible(_) => Self::NothingInCommon(NothingInCommon::UnknownChoice),
             Error::AlertReceived(alert) => Self::Alert(words(*alert)),
             Error::InvalidMessage(InvalidMessage::InvalidContentType) => Self::NoTls,
-            // Any certificate is taken: only a key or an extension that is not known here, or a
-            // wrong signature, comes to this.
+            // Any certificate is accepted, so this is a key or an extension that is not known
+            // here, or a wrong signature.
             Error::InvalidCertificate(why) => Self::Unverified(unverified(why)),
             Error::PeerMisbehaved(
                 PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme

@@ -25,11 +25,11 @@ use super::{
 use crate::lookup::obstacle;
 use crate::service::Service;
 
-/// How many times the longest wait a whole visit may take: a server that gives every answer in the
-/// last moment is not waited for to its end.
+/// Longest duration of a whole visit, as a multiple of the longest wait. A server that delays every answer to
+/// the last moment is not waited for until its end.
 const WAITS: u32 = 4;
 
-/// What a visit needs to know.
+/// The inputs of a visit.
 #[derive(Clone, Copy)]
 pub(super) struct VisitContext<'a> {
     pub(super) front: &'a ProbedFront,
@@ -46,7 +46,7 @@ pub(super) struct VisitContext<'a> {
 struct Progress {
     stage: Stage,
     visit: Visit,
-    /// What it comes to, once all that is left is to part: however long that takes, it stands.
+    /// The result, set before the goodbye, so that a slow goodbye cannot change it.
     outcome: Option<Result<(), Cause>>,
 }
 
@@ -66,7 +66,7 @@ pub(super) async fn present(
     match visit.error {
         None if request => Presented::Admitted,
         None => Presented::Untried(Untried::NotAsked),
-        // What this side ends, for the front's own certificate or for what it sends, is no refusal.
+        // An end by this side, because of the front's own certificate or data, is no refusal.
         Some(VisitError { stage, cause }) => {
             if stage >= Stage::Handshake && request && cause.is_of_server() {
                 Presented::Refused(cause)
@@ -139,7 +139,7 @@ impl Progress {
         let mut lines = LineStream::new(tcp, tools.greeting);
         let offered = self.in_plaintext(tools, local.ip(), &mut lines).await;
         match offered {
-            // Where it is not spoken, nobody is there to be polite to.
+            // A server that does not speak the protocol gets no goodbye.
             Err(Cause::Alien(_) | Cause::NoCapabilities | Cause::TooLong(_)) => {
                 return offered.map(drop);
             }
@@ -167,7 +167,7 @@ impl Progress {
         outcome
     }
 
-    /// Goes as far as the answer to STARTTLS; false where it is not offered.
+    /// Goes as far as the answer to STARTTLS. Returns false if it is not offered.
     async fn in_plaintext(
         &mut self,
         tools: VisitContext<'_>,
@@ -258,7 +258,7 @@ async fn offer<S: AsyncRead + AsyncWrite + Unpin>(
     }
 }
 
-/// What is not provably the front's doing is held to be ours.
+/// An error that is not provably the front's fault is treated as a fault of this machine.
 async fn connect(addr: SocketAddr, limit: Duration) -> Result<TcpStream, Cause> {
     if let Some(obstacle) = obstacle(addr) {
         return Err(Cause::Ours(OwnTrouble::Obstacle(obstacle)));

@@ -1,4 +1,4 @@
-//! How what people read is to look: its width, its colours, and whether names may be broken.
+//! Text layout: width, colours, and whether names may be wrapped.
 
 use tabled::Table;
 use tabled::builder::Builder;
@@ -23,9 +23,9 @@ pub struct TextStyle {
     pub color: bool,
     /// Whether to show informational findings, and the domains that comply.
     pub verbose: bool,
-    /// Whether names and identities are never broken, however wide they make the table: for what is
+    /// Whether names and identities are never wrapped, however wide the table gets. Set if the output is
     /// no terminal, so that a search for a name finds it.
-    pub whole_names: bool,
+    pub never_break_names: bool,
 }
 
 impl TextStyle {
@@ -35,16 +35,16 @@ impl TextStyle {
         Self { width, ..self }
     }
 
-    /// A text in lines of that width. Names stay whole where they fit, so that they can be copied;
-    /// for what is no terminal they stay whole wherever they stand.
+    /// Wraps a text to that width. Names are not wrapped if they fit, so that they can be copied. If the
+    /// output is no terminal, they are never wrapped.
     pub(super) fn fill(self, text: &str, width: usize) -> String {
         let options = textwrap::Options::new(width)
             .word_splitter(textwrap::WordSplitter::NoHyphenation)
-            .break_words(!self.whole_names);
+            .break_words(!self.never_break_names);
         text::fill(text, options)
     }
 
-    /// A line of words, in as many lines as it takes.
+    /// Wraps one line of text.
     pub(super) fn fill_line(self, line: &str) -> String {
         self.fill(line, self.width)
     }
@@ -59,7 +59,7 @@ impl TextStyle {
         table
     }
 
-    /// The text in that colour, where there are colours.
+    /// The text in that colour, if colours are on.
     pub(super) fn paint(self, text: &str, color: Color) -> String {
         if self.color {
             color.colorize(text)

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use crate::text::{by_backticks, one_line};
 
-/// A section, or nothing where it would be empty.
+/// A section, or nothing if it would be empty.
 pub(super) fn table<const N: usize>(
     out: &mut String,
     title: &str,

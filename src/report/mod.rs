@@ -1,5 +1,5 @@
-//! What an audit found, ready to be shown: one model, and one file for each format. Formats return
-//! text; where it goes is not their concern.
+//! The results of an audit: one model, and one file for each format. Formats return text, and do not know
+//! where it goes.
 
 pub mod discovery;
 pub mod format;
@@ -48,14 +48,14 @@ pub struct Report {
     pub domains: Vec<DomainReport>,
 }
 
-/// What an audit is made from.
+/// The inputs of an audit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditContext {
     /// Requirement applied.
     pub requirement: Requirement,
     /// Severities that replaced the rules' own.
     pub severities: Severities,
-    /// Whitelist, where one was given.
+    /// Whitelist, if one was given.
     pub whitelist: Option<AuditedWhitelist>,
     /// Kind of source.
     pub source: SourceKind,
@@ -63,24 +63,24 @@ pub struct AuditContext {
     pub servers: Vec<String>,
     /// How fronts were connected with, if they were, so that PRB rules apply.
     pub probe: Option<ProbeConditions>,
-    /// What the audit leaves unexamined in all domains or in some; none in an older report, which does not say
-    /// it.
+    /// What the audit leaves unexamined in some or all domains. `None` in an older report, which does not
+    /// say it.
     pub unexamined: Option<Unexamined>,
-    /// Which part of an audit this is, where it is none of its own.
+    /// The part of a larger audit that this is. `None` if it is an audit of its own.
     pub part: Option<ShardOfAudit>,
     /// When the audit began.
     pub started: SystemTime,
 }
 
 impl AuditContext {
-    /// What a report of an older version says that it leaves out.
+    /// What a report of an older version leaves unexamined, as far as it says so.
     fn known_to_be_left_out(&self) -> Unexamined {
         Self::left_out(false, self.source, self.probe.as_ref())
     }
 
-    /// What an audit leaves out, as far as that is known when it begins: comparisons with declared fronts if
-    /// `undeclared` says that at least one domain lacks a declaration, lookups outside zone files, and
-    /// connections with fronts without a probe.
+    /// What an audit leaves unexamined, as far as that is known at its beginning: comparisons with
+    /// declared fronts if `undeclared` says that at least one domain lacks a declaration, lookups outside
+    /// zone files, and connections to fronts without a probe.
     pub fn left_out(
         undeclared: bool,
         source: SourceKind,
@@ -97,11 +97,11 @@ impl AuditContext {
 /// The whitelist an audit was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditedWhitelist {
-    /// `DateDeGeneration`, as it stands.
+    /// `DateDeGeneration`, as in the document.
     pub generated: Option<String>,
     /// SHA-256 of the file, in hexadecimal digits.
     pub sha256: String,
-    /// What its signature comes to.
+    /// The status of its signature.
     pub signature: Signature,
     /// Entries that could not be used: their domains are in no total.
     pub skipped: Vec<UnusableEntry>,
@@ -132,7 +132,7 @@ pub struct OperatorReport {
     pub name: Option<String>,
     /// Domains by status; contested ones count for every operator that lists them.
     pub counts: Counts,
-    /// The same without contested domains; none in an older report, which does not say it.
+    /// Domains by status, without contested domains. `None` in an older report, which does not say it.
     pub uncontested: Option<Counts>,
 }
 
@@ -142,19 +142,19 @@ impl OperatorReport {
         self.counts.operator_status()
     }
 
-    /// The verdict on the domains that no other operator lists; none if there are no such domains.
+    /// The verdict on the domains that no other operator lists. `None` if there are none.
     pub fn uncontested_status(&self) -> Option<Status> {
         let counts = self.uncontested.filter(|counts| counts.total() > 0)?;
         Some(counts.operator_status())
     }
 }
 
-/// A domain's verdict, with what was published and what is wrong.
+/// A domain's verdict, its published records and its findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DomainReport {
     /// The domain.
     pub domain: String,
-    /// Identities of the operators that list it; several where it is contested.
+    /// Identities of the operators that list it. Several if it is contested.
     pub operators: Vec<String>,
     /// Verdict.
     pub status: Status,
@@ -164,7 +164,7 @@ pub struct DomainReport {
     pub findings: Vec<Finding>,
     /// Numbers of findings that are not shown, because there are too many.
     pub omitted: Vec<Omitted>,
-    /// What was not examined; none in an older report, which does not say it.
+    /// What was not examined. `None` in an older report, which does not say it.
     pub unexamined: Option<Unexamined>,
     /// Whether the report holds a digest of this entry.
     pub digest: bool,
@@ -251,7 +251,7 @@ impl Report {
         counts
     }
 
-    /// Domains by what was not examined of them; none if a domain does not say it.
+    /// Domains by what was not examined of them. `None` if a domain does not say it.
     pub fn unexamined(&self) -> Option<UnexaminedCounts> {
         self.context.unexamined?;
         let mut counts = UnexaminedCounts::default();
@@ -261,7 +261,7 @@ impl Report {
         Some(counts)
     }
 
-    /// The same, but 0 for what was not examined of any domain that has records with a target.
+    /// As [`Self::unexamined`], but 0 for what was not examined of any domain that has records with a target.
     pub fn partly_unexamined(&self) -> UnexaminedCounts {
         let has_targets = |domain: &&DomainReport| {
             let mut records = domain.owners.iter().flat_map(|it| &it.records);

@@ -15,7 +15,7 @@ pub struct OwnerReport {
     pub lookup: Option<LookupReport>,
 }
 
-/// What the lookup of an owner proved, or why it failed.
+/// The result of an owner's lookup, or why it failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LookupReport {
     /// Outcome.
@@ -28,7 +28,7 @@ pub struct LookupReport {
     pub authoritative: bool,
     /// Whether name servers of the zone give different answers.
     pub disputed: bool,
-    /// The server, or file and line, that the outcome comes from; none if no server could be asked.
+    /// The server, or file and line, of the outcome. `None` if no server could be asked.
     pub source: Option<String>,
     /// The owner that has the records of this one, because its final dot is missing in the zone file (SRV010).
     pub misplaced: Option<String>,

@@ -1,5 +1,5 @@
-//! What decides, beside a report's head, which domains an audit has and what their verdicts are; and
-//! of which audit a shard is a part.
+//! The inputs that determine an audit's domains and verdicts, besides those in the head of its report, and
+//! the identity of a shard.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,14 +9,14 @@ use crate::shard::Shard;
 /// The name of the zone files' digest among [`Scope::options`], which is not that of an option.
 pub const ZONE_FILES: &str = "zone files' SHA-256";
 
-/// What decides which domains an audit has and what their verdicts are.
+/// The inputs that determine an audit's domains and verdicts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
     /// Number of domains.
     pub domains: usize,
     /// SHA-256 of the domains and who lists them, as [`crate::trust_space::TrustSpace::sha256`].
     pub sha256: String,
-    /// SHA-256 of the operators file, where one was given.
+    /// SHA-256 of the operators file, if one was given.
     pub operators: Option<String>,
     /// Options that change verdicts or totals, by name.
     pub options: BTreeMap<Cow<'static, str>, String>,

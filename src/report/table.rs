@@ -1,4 +1,4 @@
-//! The report for people: operators first, then what is wrong, fitted to a width.
+//! The report for people: operators first, then findings, fitted to a width.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -34,7 +34,7 @@ pub fn render(report: &Report, look: TextStyle) -> String {
 
 fn write_report(out: &mut String, report: &Report, look: TextStyle) -> fmt::Result {
     let lang = look.lang;
-    // What no domain lacks is not worth a line.
+    // An aspect that was examined in all domains is not worth a line.
     let counts = report.unexamined().unwrap_or_default();
     let unexamined = report.context.unexamined.map(|it| it.occurring(counts));
     write_heading(
@@ -242,7 +242,7 @@ fn probed(conditions: &ProbeConditions, lang: Lang) -> String {
 fn widths(longest: usize, look: TextStyle) -> (usize, usize) {
     /// Padding and borders of three columns, and the code.
     const FRAME: usize = 10 + 6;
-    let first = if look.whole_names {
+    let first = if look.never_break_names {
         longest.max(13)
     } else {
         longest.max(13).min((look.width / 2).saturating_sub(FRAME))
@@ -251,8 +251,8 @@ fn widths(longest: usize, look: TextStyle) -> (usize, usize) {
     (first, last.max(look.width / 2))
 }
 
-/// The findings of these domains; none if there is nothing to show. Informational findings are shown on demand.
-/// `commands` takes the commands and records that a cell has no room for.
+/// The findings of these domains. `None` if there is nothing to show. Informational findings are shown on
+/// demand. `commands` collects commands and records that do not fit into a cell.
 fn findings<'a>(
     report: &Report,
     domains: impl Iterator<Item = &'a DomainReport> + Clone,
@@ -279,7 +279,7 @@ fn findings<'a>(
             let code = look.paint(&finding.code.to_string(), severity_color(finding.severity));
             let text = words::short(finding, &domain.domain, lang);
             let mut text = commands.with_numbers(&text, last, lang);
-            // What several findings in a row rest on is shown once, below the last of them.
+            // Evidence of several findings in a row is shown once, below the last of them.
             let evidence = finding.how_to_see();
             let next = findings.get(at + 1).and_then(|next| next.how_to_see());
             if let Some(evidence) = evidence.filter(|it| next.as_ref() != Some(it)) {

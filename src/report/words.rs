@@ -88,7 +88,7 @@ pub fn summary(counts: Counts, lang: Lang) -> String {
     totals(counts, lang, |count, status| of_status(count, status, lang))
 }
 
-/// A finding's message, without the domain that stands beside it already.
+/// A finding's message, without the domain, which is in the column beside it.
 pub(super) fn short(finding: &Finding, domain: &str, lang: Lang) -> String {
     let owner = finding.owner.as_str();
     let relative = owner.strip_suffix(domain);
@@ -176,8 +176,8 @@ pub(super) fn whitelist(context: &AuditContext, lang: Lang) -> Option<String> {
     })
 }
 
-/// A remark on an operator's numbers: domains that could not be checked, and domains that others list as well.
-/// None for most operators.
+/// A remark on an operator's numbers: domains that could not be checked, and domains that others also list.
+/// `None` for most operators.
 pub(super) fn remark(operator: &OperatorReport, lang: Lang) -> Option<String> {
     let parts = [unchecked(operator.counts, lang), contested(operator, lang)];
     let parts: Vec<_> = parts.into_iter().flatten().collect();

@@ -1,4 +1,4 @@
-//! How a fact can be seen again: `words` makes commands of it.
+//! Evidence by which a fact can be checked again. `words` makes commands of it.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ pub enum Evidence {
     Ask {
         /// Who answered.
         source: FactSource,
-        /// Name to ask for; none for the finding's own.
+        /// Name to ask for. `None` for the finding's own.
         name: Option<ShownName>,
         /// Type to ask for.
         rtype: RecordType,
@@ -51,12 +51,12 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    /// The record's place in a zone file; none if a server gave it.
+    /// The record's place in a zone file. `None` if a server gave it.
     pub(super) fn of_place(record: &SrvRecord) -> Option<Self> {
         record.place.clone().map(Self::Place)
     }
 
-    /// How to see what `source` says of a record set; none if no source is known.
+    /// Evidence for the record set in `source`. `None` if no source is known.
     pub(super) fn of_answer(
         source: Option<&FactSource>,
         name: impl Into<ShownName>,
@@ -69,8 +69,8 @@ impl Evidence {
         })
     }
 
-    /// How to see a fact that follows from several: each of them, in order. None if no part can be seen, and the
-    /// part itself if it is the only one.
+    /// Evidence for a fact that follows from several: all of their evidence, in order. `None` if no part
+    /// has any, and the part itself if it is the only one.
     pub(super) fn of_all(parts: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
         let mut parts: Vec<_> = parts.into_iter().flatten().collect();
         match parts.len() {
@@ -83,7 +83,7 @@ impl Evidence {
 /// A command that connects to a front.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrontCommand {
-    /// What the command shows.
+    /// The part of the session that the command shows.
     pub shows: Shown,
     /// The front, and the files that its certificate was compared with.
     pub front: Arc<FrontFacts>,
@@ -91,27 +91,27 @@ pub struct FrontCommand {
     pub addr: SocketAddr,
 }
 
-/// What a command shows of a front.
+/// The part of a session with a front that a command shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shown {
-    /// What is said before STARTTLS.
+    /// The session before STARTTLS.
     Plaintext,
     /// The answer to STARTTLS.
     StartTls,
-    /// The handshake: version, chain, and what is said of client certificates.
+    /// The handshake: version, chain, and the request for a client certificate.
     Handshake,
-    /// Whether a client certificate is asked for. OpenSSL says "No client certificate CA names sent"
-    /// where none is, and where it is one of any authority.
+    /// Whether a client certificate is requested. OpenSSL prints "No client certificate CA names sent"
+    /// both without a request and for a request that names no authority.
     Request,
-    /// Every octet that goes to and fro.
+    /// Every octet in both directions.
     Debug,
-    /// What is said in the encrypted session.
+    /// The encrypted session.
     Encrypted,
     /// Whether the chain leads to the authorities given.
     Chain,
-    /// Whether the front is trusted: that, its name and its dates.
+    /// Whether the front is trusted, its name and its dates.
     Trust,
-    /// What comes of the client certificate given.
+    /// The result of showing the given client certificate.
     Presented,
     /// Host names of the certificate.
     Names,

@@ -1,5 +1,5 @@
-//! What rules find, as data: it can be worded in any language, compared and grouped. A report holds it as
-//! `detail`.
+//! The facts that rules find, as data. They can be worded in any language, compared and grouped. A report
+//! holds them as `detail`.
 
 use std::fmt::Display;
 
@@ -14,8 +14,8 @@ use crate::shown_name::ShownName;
 
 pub use crate::first_of::{FirstOf, Measure};
 
-/// Declares which fact a finding of each code has, and where the rule stands. Several codes can have one kind of
-/// fact. A code without a fact or a rule does not compile.
+/// Declares the fact and the rule of each code. Several codes can have one kind of fact. A code without a
+/// fact or a rule does not compile.
 macro_rules! facts {
     ($($code:ident($fact:ty) of $family:ident,)*) => {
         /// What a finding says: the parameters of its rule, by code.
@@ -42,7 +42,7 @@ macro_rules! facts {
             }
         }
 
-        // Each rule stands at its own code.
+        // Each rule is at its own code.
         $(const _: () = assert!(rule(Code::$code).code as usize == Code::$code as usize);)*
     };
 }

@@ -21,13 +21,13 @@ pub struct Finding {
     pub code: Code,
     /// Severity applied.
     pub severity: Severity,
-    /// What was found.
+    /// The content of the finding.
     pub says: FindingContent,
     /// Where the fact can be seen again, if anywhere.
     pub evidence: Option<Evidence>,
 }
 
-/// What a finding says.
+/// The content of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FindingContent {
     /// A fact, which can be worded in any language.
@@ -115,7 +115,7 @@ impl Finding {
         Self { evidence, ..self }
     }
 
-    /// The same with this evidence.
+    /// This finding with this evidence.
     pub(super) fn shown_by(self, evidence: Option<Evidence>) -> Self {
         Self { evidence, ..self }
     }

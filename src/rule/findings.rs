@@ -189,9 +189,8 @@ fn is_alike(one: &Finding, other: &Finding) -> bool {
     (one.code, one.severity) == (other.code, other.severity)
 }
 
-/// The severity of a finding if its rule's own is replaced. What is not known is not judged, neither
-/// for a domain nor against it; and what is milder than its rule, by a reason of its own, never becomes
-/// graver.
+/// The severity of a finding if the severity of its rule is replaced. `undetermined` is never replaced. A
+/// finding that is milder than its rule for a reason of its own is never made graver.
 pub(super) fn applied(set: Severity, own: Severity, finding: Severity) -> Severity {
     match finding {
         Severity::Undetermined => finding,

@@ -67,8 +67,9 @@ pub enum LeadsTo {
     OutsideFiles,
 }
 
-/// The targets of a domain's records whose names have a flaw; nearly always none. Several rules ask about each
-/// target, and the name is examined once for all of them. Flaws are not kept: thousands of targets may have many.
+/// The targets of a domain's records whose names have a flaw, nearly always none. Several rules ask about
+/// each target, and the name is examined once for all of them. The flaws themselves are not kept, because
+/// thousands of targets may have many.
 pub(super) struct Flawed<'a>(BTreeSet<&'a str>);
 
 impl<'a> Flawed<'a> {
@@ -130,7 +131,7 @@ pub(super) fn judge(
 struct NamedTarget<'a> {
     owner: &'a ServiceFacts,
     record: &'a SrvRecord,
-    /// None if no file that was given can know it.
+    /// `None` if no given file can know it.
     facts: Option<&'a TargetFacts>,
     expectation: &'a Expectation<'a>,
 }

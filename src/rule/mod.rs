@@ -35,15 +35,15 @@ pub use finding::{Finding, FindingContent, Texts};
 pub(crate) use findings::UNCOUNTED as SHOWN_AT_LEAST;
 pub use table::{Rule, rules};
 
-/// What the facts are held against.
+/// The inputs that facts are compared with.
 #[derive(Debug, Clone)]
 pub struct Expectation<'a> {
     /// The rows every domain must have.
     pub requirement: &'a Requirement,
     /// Severities that replace the rules' own.
     pub severities: &'a Severities,
-    /// The declarations that targets may follow, of every operator that lists the domain; none
-    /// where targets cannot be compared.
+    /// The declarations that targets may follow, of every operator that lists the domain. `None` if
+    /// targets cannot be compared.
     pub declarations: Option<Vec<&'a Declaration>>,
 }
 
@@ -55,7 +55,7 @@ impl Expectation<'_> {
     }
 }
 
-/// The fronts that these declare for one interface, each once; none if there is no declaration.
+/// The fronts that these declare for one interface, each once. `None` if there is no declaration.
 fn declared<'a>(
     declarations: &[&'a Declaration],
     service: Service,
@@ -75,10 +75,10 @@ pub struct Verdict {
     /// Findings, sorted: at least the first of each code and severity, so that the status follows from
     /// them.
     pub findings: Vec<Finding>,
-    /// How many more findings there are, by code and severity, sorted; nearly always empty. At most 256
+    /// Number of further findings, by code and severity, sorted. Nearly always empty. At most 256
     /// findings are kept, whose texts have at most 512 KiB in JSON.
     pub omitted: Vec<Omitted>,
-    /// What was not examined, so that no finding is about it.
+    /// What was not examined and therefore has no finding.
     pub unexamined: Unexamined,
 }
 
@@ -210,8 +210,7 @@ fn is_absent(observation: &Observation) -> bool {
         .all(|facts| facts.srv.as_ref().is_ok_and(|srv| srv.records.is_empty()))
 }
 
-/// The order matters: a proven error stands, whatever else failed; a failure never counts as an
-/// absence.
+/// The order matters: a proven error counts, whatever else failed, and a failure never counts as an absence.
 fn status(absent: bool, findings: &[Finding]) -> Status {
     let any = |severity| findings.iter().any(|finding| finding.severity == severity);
     if absent {

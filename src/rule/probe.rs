@@ -102,7 +102,7 @@ fn first<T: Measure + Clone>(entries: &[T], shown: usize) -> FirstOf<T> {
     list.and_omitted(entries.len().saturating_sub(shown))
 }
 
-/// What one visit shows to be wrong: the fact of each code, without the addresses.
+/// The fault that one visit shows: the fact of each code, without the addresses.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum VisitFact {
     NotReached(NotReached),
@@ -160,11 +160,11 @@ impl FrontAddresses<'_> {
     }
 }
 
-/// What is wrong with one visit.
+/// A fault that one visit shows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct VisitFault {
     observed: VisitFact,
-    /// None for the rule's own severity.
+    /// `None` for the rule's own severity.
     severity: Option<Severity>,
     evidence: Option<Shown>,
 }

@@ -251,7 +251,7 @@ pub(super) fn misplaced(facts: &ServiceFacts) -> Option<Finding> {
     Some(finding.seen(source.as_ref(), owner, RecordType::SRV))
 }
 
-/// One owner and what it is held against.
+/// One owner and the inputs that it is compared with.
 struct Owner<'a> {
     name: &'a ShownName,
     service: Service,
@@ -262,7 +262,7 @@ struct Owner<'a> {
 }
 
 impl Owner<'_> {
-    /// What is required, by priority.
+    /// The required records, by priority.
     fn rows(&self) -> impl Iterator<Item = &Row> {
         self.requirement.rows_of(self.service)
     }
@@ -294,7 +294,7 @@ impl Owner<'_> {
         Some(Finding::new(self.name, Fact::SRV003(Box::new(fact))).at(record))
     }
 
-    /// SRV001, joined with what stands at other priorities.
+    /// SRV001, with the records at other priorities.
     fn missing(&self) -> impl Iterator<Item = Finding> {
         let unknown: BTreeSet<_> = self.unknown().map(|record| record.priority).collect();
         let has = |row: &Row| self.records.iter().any(|it| it.priority == row.priority);

@@ -1,9 +1,9 @@
-//! What a rule is: its code, its severity and its references. Its texts are in `words`.
+//! A rule's code, severity and references. Its texts are in `words`.
 
 use super::fact::rule;
 use crate::finding::{Code, Severity};
 
-/// A rule's identity, which stands beside the function that makes its findings.
+/// A rule's identity, declared beside the function that makes its findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     /// Stable code.

@@ -101,8 +101,8 @@ pub(super) fn judge<'a>(
     expectation: &Expectation<'_>,
     findings: &mut Findings<'a>,
 ) {
-    // If TGT005 is as grave, it says all that matters of a target that can be no host. If the user made
-    // it milder, what is known of the target's addresses must still count.
+    // If TGT005 is at least as severe, it says everything that matters about a target that cannot be a
+    // host. If the user made it milder, the facts about the target's addresses must still count.
     let severity = expectation.severity(Code::TGT005);
     let settles = severity == Severity::Error;
     let replaces = severity <= expectation.severity(Code::TGT002);
@@ -166,7 +166,7 @@ impl<'a> Owners<'a> {
     }
 }
 
-/// The records of one owner; none if the lookup failed.
+/// The records of one owner. Empty if the lookup failed.
 fn records(facts: &ServiceFacts) -> &[SrvRecord] {
     facts.srv.as_ref().map_or(&[], |srv| &srv.records)
 }
@@ -207,8 +207,8 @@ pub(super) fn absence(target: &ShownName, facts: &TargetFacts) -> Option<Evidenc
     Some(Evidence::Addresses { source, name })
 }
 
-/// The target that was meant, if the name of a zone of two labels or more stands twice at its end, as
-/// it does without its final dot in the zone file.
+/// The target that was meant, if the name of a zone of two labels or more is twice at its end, as without its
+/// final dot in the zone file.
 fn undotted(target: &str) -> Option<&str> {
     let dots = target.match_indices('.').map(|(at, _)| at);
     dots.into_iter().find_map(|at| {

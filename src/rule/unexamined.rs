@@ -1,4 +1,4 @@
-//! What the rules could not examine.
+//! The aspects of a domain that the rules could not examine.
 
 use super::Expectation;
 use super::host::Flawed;
@@ -6,8 +6,8 @@ use crate::observation::{Observation, ServiceFacts, SrvRecord};
 use crate::probe::Visit;
 use crate::unexamined::Unexamined;
 
-/// What was not examined of a domain. It concerns only records: an owner without records, or whose lookup
-/// failed, leaves nothing unexamined.
+/// What was not examined of a domain. Only records count: an owner without records, or whose lookup failed,
+/// leaves nothing unexamined.
 pub(super) fn unexamined(
     observation: &Observation,
     flawed: &Flawed<'_>,

@@ -1,4 +1,4 @@
-//! The texts of a finding. Those of reports that programs read are English; people read them in their language.
+//! The texts of a finding. They are English in reports for programs, and in the reader's language for people.
 
 use super::{en, evidence, fr};
 use crate::lang::Lang;
@@ -12,7 +12,7 @@ const LONGEST_FOUND: usize = 1536;
 const LONGEST_EVIDENCE: usize = 2560;
 
 impl Finding {
-    /// What was found, what was expected and what to do, after the name that it is about.
+    /// The message without the name: what was found, what was expected and what to do.
     pub fn message(&self, lang: Lang) -> String {
         let mut out = String::new();
         add_message(self, lang, &mut out);
@@ -45,7 +45,7 @@ impl Finding {
         some(|out| self.add_found(out))
     }
 
-    /// How to see the fact oneself: a command, or file and line. It is the same in all languages.
+    /// Evidence of the fact: a command, or file and line. It is the same in all languages.
     pub fn how_to_see(&self) -> Option<String> {
         some(|out| self.add_evidence(out))
     }
@@ -98,7 +98,7 @@ pub fn add_message(finding: &Finding, lang: Lang, out: &mut String) {
     });
 }
 
-/// What stands between a name and what is said about it.
+/// The separator between a name and the text about it.
 pub fn colon(lang: Lang) -> &'static str {
     match lang {
         Lang::English => ": ",

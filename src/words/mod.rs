@@ -12,7 +12,7 @@ pub(crate) use finding::LONGEST_MESSAGE;
 pub use finding::{add_message, colon};
 pub use rules::{RuleText, page, rule, severity, text};
 
-/// The port of the server that was asked; none for a file, and for a server without a port in its name.
+/// The port of the server that was asked. `None` for a file, and for a server without a port in its name.
 fn port(failed: &FailedLookup) -> Option<u16> {
     match failed.source.as_ref()? {
         AnswerSource::Resolver(server) | AnswerSource::NameServer(server) => {

@@ -11,7 +11,7 @@ use mssrv::operators::Operators;
 use mssrv::report::merge::Merger;
 use mssrv::requirement::Requirement;
 use mssrv::shard::Shard;
-use mssrv::whitelist::{self, Demands};
+use mssrv::whitelist::{self, AcceptancePolicy};
 
 use crate::harness::{Run, file, mssrv, temp};
 
@@ -521,7 +521,7 @@ fn refusals(option: &str, path: &Path) -> Vec<Box<dyn Say>> {
             errors
         }
         _ => {
-            let mut demands = Demands::lenient(std::time::SystemTime::now());
+            let mut demands = AcceptancePolicy::lenient(std::time::SystemTime::now());
             demands.policy.allow_unsigned = false;
             let read = whitelist::read(Source::file(path), open(), &demands, |_| ());
             boxed(vec![read.unwrap_err()])

@@ -16,7 +16,7 @@ fn silent_server() -> (UdpSocket, String) {
 fn the_lab_says_how_many_scenarios_were_as_expected() {
     let run = mssrv(["check", "--lab"]).expect(0);
     let last = run.stdout.lines().last().unwrap();
-    let total = mssrv::lab::Lab::load().unwrap().scenarios.len();
+    let total = mssrv::lab::LabInputs::load().unwrap().scenarios.len();
     assert_eq!(
         last,
         format!("lab: {total} of {total} scenarios have the expected verdict")
@@ -140,7 +140,7 @@ fn a_silent_server_leaves_everything_undetermined() {
 fn served() -> Option<Peer> {
     let zone = Zone {
         origin: "lab.test".to_owned(),
-        text: mssrv::lab::Lab::load().unwrap().zone().unwrap(),
+        text: mssrv::lab::LabInputs::load().unwrap().zone().unwrap(),
     };
     Peer::start(Kind::Nsd, &[zone])
 }
@@ -452,7 +452,7 @@ fn a_silent_one_of_several_servers_is_told() {
     let dir = temp();
     let zone = Zone {
         origin: "lab.test".to_owned(),
-        text: mssrv::lab::Lab::load().unwrap().zone().unwrap(),
+        text: mssrv::lab::LabInputs::load().unwrap().zone().unwrap(),
     };
     let Some(peer) = Peer::start(Kind::Nsd, &[zone]) else {
         return;

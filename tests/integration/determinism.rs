@@ -174,7 +174,7 @@ fn audited(seed: u64, concurrency: usize) -> (String, String, Vec<String>) {
         width: 100,
         color: false,
         verbose: true,
-        whole_names: false,
+        never_break_names: false,
     };
     (
         json::render(&report).unwrap(),

@@ -11,7 +11,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use mssrv::lab::Lab;
+use mssrv::lab::LabInputs;
 
 use crate::harness::{Run, command, mssrv, verdicts};
 use crate::peer::{
@@ -35,7 +35,7 @@ impl World {
         let authority = Authority::new("Private Authority")?;
         let zone = Zone {
             origin: "lab.test".to_owned(),
-            text: Lab::load().unwrap().zone().unwrap(),
+            text: LabInputs::load().unwrap().zone().unwrap(),
         };
         let authoritative = Peer::start(Kind::Nsd, &[zone])?;
         let Identity { certificate, key } = authority.certify(hosts, dates);
@@ -99,7 +99,7 @@ fn the_scenarios_get_the_same_verdicts_over_every_transport() {
     let Some(world) = World::start(&[HOST], CURRENT) else {
         return;
     };
-    let lab = Lab::load().unwrap();
+    let lab = LabInputs::load().unwrap();
     let honest = lab.scenarios.iter().filter(|s| s.fault().is_none());
     let domains: Vec<_> = honest.map(|scenario| scenario.domain()).collect();
     let domains: Vec<_> = domains.iter().map(String::as_str).collect();

@@ -9,7 +9,7 @@ use mssrv::contract::records::Records;
 use mssrv::contract::verification::Verification;
 use mssrv::contract::whitelist::Whitelist;
 use mssrv::contract::whitelist_diff::WhitelistDiff;
-use mssrv::lab::Lab;
+use mssrv::lab::LabInputs;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -90,7 +90,7 @@ fn replaced(text: &str, key: &str, value: &str) -> String {
 /// The run with zeros for the digest of the lab's whitelist, which grows with the scenarios.
 #[track_caller]
 fn of_lab(run: Run) -> Run {
-    let lab = Lab::load().unwrap();
+    let lab = LabInputs::load().unwrap();
     let digest = Sha256::digest(&lab.whitelist_file);
     let digest: String = digest.iter().map(|octet| format!("{octet:02x}")).collect();
     assert_eq!(run.stdout.matches(&digest).count(), 1, "{run:#?}");

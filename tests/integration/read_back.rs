@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use mssrv::finding::{Code, Severity};
-use mssrv::lab::Lab;
+use mssrv::lab::LabInputs;
 use mssrv::rule::rule;
 use tempfile::TempDir;
 
@@ -29,7 +29,7 @@ const DOCUMENTS: [&str; 5] = [
 
 /// Every domain of the lab, as if one operator had them all.
 pub fn operators(dir: &TempDir) -> String {
-    let lab = Lab::load().unwrap();
+    let lab = LabInputs::load().unwrap();
     let domains: Vec<_> = lab
         .scenarios
         .iter()
@@ -254,7 +254,7 @@ fn stream_that_is_cut_behind_any_line_is_continued() {
 #[test]
 fn audit_of_servers_is_read_by_every_reader() {
     let witness = Witness::start(|_| Duration::ZERO);
-    let lab = Lab::load().unwrap();
+    let lab = LabInputs::load().unwrap();
     let faulty = lab.scenarios.iter().filter(|it| it.fault().is_some());
     let quick = ["servfail", "refused", "bogus"];
     let faulty = faulty.filter(|it| quick.iter().any(|name| it.domain().starts_with(name)));

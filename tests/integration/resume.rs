@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use mssrv::lab::Lab;
+use mssrv::lab::LabInputs;
 use serde_json::Value;
 
 use crate::harness::{Run, assert_valid, command, file, mssrv, temp};
@@ -22,7 +22,7 @@ fn slowly(_: u64) -> Duration {
 
 /// Lab domains that every attempt gets the same answer about.
 pub fn domains() -> Vec<String> {
-    let scenarios = Lab::load().unwrap().scenarios;
+    let scenarios = LabInputs::load().unwrap().scenarios;
     let sound = scenarios.iter().filter(|it| it.fault().is_none());
     let domains: Vec<_> = sound.map(|it| it.domain()).collect();
     assert!(domains.len() > 20, "{domains:?}");

@@ -1,7 +1,7 @@
 //! Every scenario, against the embedded server, against real ones and out of a zone file: the same
 //! data, the same verdicts.
 
-use mssrv::lab::Lab;
+use mssrv::lab::LabInputs;
 use mssrv::lab::scenario::Scenario;
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ fn expected(scenario: &Scenario) -> Verdict {
 }
 
 /// The verdicts of a report, without the codes that do not count for a scenario.
-fn relevant(lab: &Lab, report: &Value) -> Vec<Verdict> {
+fn relevant(lab: &LabInputs, report: &Value) -> Vec<Verdict> {
     let relevant = |(domain, status, codes): Verdict| {
         let scenario = lab.scenarios.iter().find(|s| s.domain() == domain);
         let scenario = scenario.expect("every domain is a scenario's");
@@ -52,7 +52,7 @@ const NOT_IN_FILES: [(&str, &str); 3] = [
 ];
 
 /// What is expected of the scenarios that a server without faults can serve.
-fn honest(lab: &Lab) -> Vec<Verdict> {
+fn honest(lab: &LabInputs) -> Vec<Verdict> {
     let mut expected: Vec<_> = lab
         .scenarios
         .iter()
@@ -64,7 +64,7 @@ fn honest(lab: &Lab) -> Vec<Verdict> {
 }
 
 /// The same out of a zone file. A server refuses names outside its zones (DNS012); the file lacks them (DNS018).
-fn honest_in_file(lab: &Lab) -> Vec<Verdict> {
+fn honest_in_file(lab: &LabInputs) -> Vec<Verdict> {
     let mut expected = honest(lab);
     for (_, _, codes) in &mut expected {
         for code in codes.iter_mut().filter(|code| *code == "DNS012") {
@@ -77,7 +77,7 @@ fn honest_in_file(lab: &Lab) -> Vec<Verdict> {
 
 #[test]
 fn the_embedded_server_gives_every_scenario_its_verdict() {
-    let lab = Lab::load().unwrap();
+    let lab = LabInputs::load().unwrap();
     let mut all: Vec<_> = lab.scenarios.iter().map(expected).collect();
     all.sort();
     let report = mssrv(["check", "--lab", "--format", "json"])
@@ -90,7 +90,7 @@ fn the_embedded_server_gives_every_scenario_its_verdict() {
 
 /// Asks a real server for all that it can serve, as the auditor would.
 fn agrees(kind: Kind) {
-    let lab = Lab::load().unwrap();
+    let lab = LabInputs::load().unwrap();
     let zone = Zone {
         origin: "lab.test".to_owned(),
         text: lab.zone().unwrap(),
@@ -107,7 +107,7 @@ fn agrees(kind: Kind) {
 }
 
 /// Checks all scenarios without faults.
-fn audit(lab: &Lab, source: &[&str]) -> Value {
+fn audit(lab: &LabInputs, source: &[&str]) -> Value {
     let expected = honest(lab);
     assert!(expected.len() >= 30, "scenarios are missing");
     let dir = temp();
@@ -128,7 +128,7 @@ fn audit(lab: &Lab, source: &[&str]) -> Value {
 /// With the embedded server's verdicts and those of real ones, an agreement of three.
 #[test]
 fn a_zone_file_agrees() {
-    let lab = Lab::load().unwrap();
+    let lab = LabInputs::load().unwrap();
     let dir = temp();
     let path = file(&dir, "lab.test.zone", lab.zone().unwrap());
     let report = audit(&lab, &["--zone", &path]);
@@ -142,7 +142,7 @@ fn a_zone_file_agrees() {
 /// The fragment apart, included by the zone, and relative names under an origin from outside.
 #[test]
 fn a_zone_file_that_includes_the_fragment_agrees() {
-    let lab = Lab::load().unwrap();
+    let lab = LabInputs::load().unwrap();
     let whole = lab.zone().unwrap();
     let fragment = whole
         .find("; SRV records of MSSanté")

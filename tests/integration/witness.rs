@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use hickory_proto::op::Message;
-use mssrv::lab::Lab;
+use mssrv::lab::LabInputs;
 use mssrv::lab::fault::RequestTransport;
 use mssrv::lab::server::World;
 
@@ -19,7 +19,7 @@ pub struct Witness {
 impl Witness {
     /// Answers each datagram after the time that `delay` gives its number.
     pub fn start(delay: fn(u64) -> Duration) -> Self {
-        let world = Lab::load().unwrap().world().unwrap();
+        let world = LabInputs::load().unwrap().world().unwrap();
         let socket = UdpSocket::bind("127.0.0.1:0").expect("a free port");
         let witness = Self {
             addr: socket.local_addr().expect("its address").to_string(),

@@ -142,10 +142,10 @@ impl Say for BadLabel {
 
 display_in_english!(NoHost, BadLabel);
 
-/// What is wrong with a name as the name of a host, if anything; the gravest flaw only.
+/// The gravest flaw of a name as the name of a host, if any.
 ///
-/// `shown` is the name as [`crate::lookup::display_name`] writes it. The root is no host and has no
-/// flaw: as a target it says that there is no service (RFC 2782).
+/// `shown` is the name as [`crate::lookup::display_name`] writes it. The root is no host and has no flaw: as
+/// a target, it says that there is no service (RFC 2782).
 pub fn flaw(shown: &str) -> Option<HostFlaw> {
     if shown == "." || is_ordinary(shown) {
         None
@@ -154,9 +154,8 @@ pub fn flaw(shown: &str) -> Option<HostFlaw> {
     }
 }
 
-/// Whether it is clear at a glance that a name has no flaw, as it is of nearly every one in a bulk of
-/// answers: letters, digits and inner hyphens, a letter first, and a last label that begins with a
-/// letter and has no other meaning.
+/// Whether a quick check shows that a name has no flaw, as for most names in many answers: letters, digits
+/// and inner hyphens, a letter first, and a last label that begins with a letter and has no other meaning.
 pub fn is_ordinary(shown: &str) -> bool {
     let octets = shown.as_bytes();
     let Some(dot) = memchr::memrchr(b'.', octets) else {
@@ -241,8 +240,8 @@ impl Label<'_> {
         self.octets.eq_ignore_ascii_case(word)
     }
 
-    /// Whether clients take it for a number of an address: the test of the URL standard ("ends in a
-    /// number"), which follows what `inet_aton` reads.
+    /// Whether clients take it for a number of an address. This is the test of the URL standard ("ends in
+    /// a number"), which follows `inet_aton`.
     fn is_number(&self) -> bool {
         let octets = &self.octets;
         match octets.strip_prefix(b"0x").or(octets.strip_prefix(b"0X")) {
@@ -322,7 +321,7 @@ fn never(labels: &[Label<'_>]) -> Option<NoHost> {
     }
 }
 
-/// The address that a name begins with, as it stands there.
+/// The address at the beginning of a name, as written.
 fn leading_address(labels: &[Label<'_>]) -> Option<String> {
     let beginnings = (1..labels.len()).map(|end| &labels[..end]);
     // The longest: `::ffff:192.0.2.1` is more than the address `::ffff:192`.
@@ -333,8 +332,8 @@ fn leading_address(labels: &[Label<'_>]) -> Option<String> {
     Some(shown.collect::<Vec<_>>().join("."))
 }
 
-/// The address that labels spell: alone, in brackets (RFC 3986, and RFC 5321 with its `IPv6:`), with a
-/// zone (RFC 4007), with a port, or with the length of a prefix.
+/// The address that labels spell: without additions, in brackets (RFC 3986, and RFC 5321 with its `IPv6:`),
+/// with a zone (RFC 4007), with a port, or with the length of a prefix.
 fn address(labels: &[Label<'_>]) -> Option<IpAddr> {
     let first = labels.first()?.octets.first()?;
     // Nearly every name begins with a letter that no address has.

@@ -107,15 +107,14 @@ impl Usage {
     }
 }
 
-/// What the addresses of a family are for and where that comes from, none where they are ordinary
-/// ones: each address from the one told on, up to the next. Every audit asks of every front, and would
-/// take several times as long to go through blocks that lie in one another.
+/// Sorted range starts, with the purpose of the addresses up to the next start (`None` for ordinary ones).
+/// Every audit asks for every front, and to search nested blocks would take several times as long.
 type Ranges = Vec<(u128, Option<Purpose>)>;
 
 static IPV4: LazyLock<Ranges> = LazyLock::new(|| ranges(true));
 static IPV6: LazyLock<Ranges> = LazyLock::new(|| ranges(false));
 
-/// What the address is for, if it is no ordinary public one.
+/// The purpose of the address, unless it is an ordinary public one.
 pub fn special_purpose(address: IpAddr) -> Option<Purpose> {
     let ranges = match address {
         IpAddr::V4(_) => &IPV4,
@@ -160,10 +159,10 @@ fn number(address: IpAddr) -> u128 {
     }
 }
 
-/// The IPv4 address that a packet to `address` goes to in the end, where that stands in `address`:
-/// IPv4-mapped and IPv4-compatible addresses (RFC 4291 section 2.5.5), IPv4-translated ones (RFC 2765
-/// section 2.1), and those behind a translator of the well-known prefix (RFC 6052 section 2.1). Other
-/// addresses are their own end.
+/// The IPv4 address that a packet to `address` finally goes to, if `address` contains it: IPv4-mapped and
+/// IPv4-compatible addresses (RFC 4291 section 2.5.5), IPv4-translated ones (RFC 2765 section 2.1), and those
+/// behind a translator of the well-known prefix (RFC 6052 section 2.1). Other addresses are returned
+/// unchanged.
 pub fn destination(address: IpAddr) -> IpAddr {
     /// The well-known prefix `64:ff9b::/96`.
     const TRANSLATED: [u16; 6] = [0x64, 0xff9b, 0, 0, 0, 0];

@@ -24,7 +24,7 @@ use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 use crate::operators::Operators;
 use crate::requirement::Requirement;
 use crate::trust_space::{Operator, SelectionError, TrustSpace, TrustSpaceBuilder};
-use crate::whitelist::{Demands, Summary, WhitelistEntry};
+use crate::whitelist::{AcceptancePolicy, Summary, WhitelistEntry};
 use crate::zone::{Header, PlanError, PublicationPlan, bind};
 use fault::DnsFault;
 use scenario::{Scenario, ScenarioFile};
@@ -77,7 +77,7 @@ display_in_english!(LabError);
 
 /// The lab's inputs, read.
 #[derive(Debug)]
-pub struct Lab {
+pub struct LabInputs {
     /// The lab's whitelist, as a file: the example whitelist, and an entry for each scenario that names its operator.
     pub whitelist_file: String,
     /// What the requirement asks.
@@ -92,7 +92,7 @@ pub struct Lab {
     pub background: Vec<Code>,
 }
 
-impl Lab {
+impl LabInputs {
     /// Reads the files that are part of the program.
     ///
     /// # Errors
@@ -265,7 +265,7 @@ fn read_whitelist(
 ) -> Result<Summary, InputError> {
     let source = Source::named("zones/whitelist.xml");
     // The list is not signed, and only a signature is judged by the time.
-    let demands = Demands::lenient(SystemTime::UNIX_EPOCH);
+    let demands = AcceptancePolicy::lenient(SystemTime::UNIX_EPOCH);
     whitelist::read(source, text.as_bytes(), &demands, visit)
 }
 
@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     fn every_domain_has_its_scenario_and_every_scenario_its_domain() {
-        let lab = Lab::load().unwrap();
+        let lab = LabInputs::load().unwrap();
         let space = lab.space(&[], &[]).unwrap();
         let domains: BTreeSet<_> = space.domains().map(|d| d.name.to_owned()).collect();
         let scenarios: BTreeSet<_> = lab.scenarios.iter().map(Scenario::domain).collect();
@@ -306,9 +306,9 @@ mod tests {
         )
         .unwrap();
         let mut scenarios = scenario::load().unwrap();
-        let before = Lab::load().unwrap().whitelist_file;
+        let before = LabInputs::load().unwrap().whitelist_file;
         scenarios.scenario.extend(more.scenario);
-        let lab = Lab::of(scenarios).unwrap();
+        let lab = LabInputs::of(scenarios).unwrap();
         assert_eq!(lab.whitelist.oddities, []);
         for element in [
             "<Nom>one-more.lab.test</Nom>",
@@ -336,7 +336,7 @@ mod tests {
     /// Pages and tests show the example files, which therefore do not grow with the scenarios.
     #[test]
     fn scenario_of_the_example_names_no_operator() {
-        let lab = Lab::load().unwrap();
+        let lab = LabInputs::load().unwrap();
         let mut listed = BTreeSet::new();
         read_whitelist(WHITELIST, |entry| {
             listed.insert(entry.domain.to_string());
@@ -352,7 +352,7 @@ mod tests {
 
     #[test]
     fn every_rule_has_a_scenario() {
-        let lab = Lab::load().unwrap();
+        let lab = LabInputs::load().unwrap();
         let seen: BTreeSet<_> = lab.scenarios.iter().flat_map(|s| s.codes.clone()).collect();
         let missing: Vec<_> = Code::ALL
             .iter()
@@ -375,7 +375,7 @@ mod tests {
 
     #[test]
     fn a_verdict_or_a_code_that_nobody_expects_is_told() {
-        let lab = Lab::load().unwrap();
+        let lab = LabInputs::load().unwrap();
         let compare = |domain, status| {
             let mut outcome = ScenarioComparison::default();
             lab.compare(domain, status, &[], &mut outcome);

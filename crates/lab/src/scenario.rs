@@ -1,5 +1,5 @@
-//! Scenarios: a domain of the lab, what is wrong with it, and the verdict it must get. Data, read
-//! from `zones/scenarios.toml`.
+//! Scenarios: a domain of the lab, its fault, and its expected verdict. The data is read from
+//! `zones/scenarios.toml`.
 
 use std::borrow::Cow;
 
@@ -10,27 +10,28 @@ use crate::finding::{Code, Status};
 use crate::input::{InputError, Source, TomlDocument};
 use crate::lang::Text;
 
-/// One domain of the lab and what is expected of it.
+/// One domain of the lab with its expected verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
     /// First label of the domain, under `lab.test`.
     pub label: String,
-    /// What the scenario is about, in a few words.
+    /// A short description of the scenario.
     pub about: Text,
-    /// The operator that lists the domain, as certificates name it: `OU=<identity>,O=<name>`. The lab's whitelist
-    /// gets an entry for it. None if the example whitelist or the example operators have the domain.
+    /// The operator that lists the domain, as certificates name it: `OU=<identity>,O=<name>`. The lab's
+    /// whitelist gets an entry for it. `None` if the example whitelist or the example operators have the
+    /// domain.
     operator: Option<String>,
-    /// Records in the format of zone files, with names relative to `lab.test`. None if they are in
-    /// `zones/lab.test.zone`, or come out of `generate`.
+    /// Records in the format of zone files, with names relative to `lab.test`. `None` if they are in
+    /// `zones/lab.test.zone`, or if `generate` writes them.
     records: Option<String>,
     /// Whether its records come out of `generate` rather than out of the zone file.
     #[serde(default)]
     pub generated: bool,
     /// Verdict expected.
     pub status: Status,
-    /// Codes expected, each as often as it is to be found; those of [`ScenarioFile::background`] only
-    /// where they are what the scenario is about.
+    /// Expected codes, each as often as it is found. Those of [`ScenarioFile::background`] are included
+    /// only if the scenario is about them.
     pub codes: Vec<Code>,
     /// Codes of the background that must not be found here.
     #[serde(default)]
@@ -71,7 +72,7 @@ impl Scenario {
         ))
     }
 
-    /// The fault, and the name at and below which it applies: the domain, where no other is given.
+    /// The fault, and the name at and below which it applies, by default the domain.
     pub fn fault(&self) -> Option<(String, DnsFault)> {
         let name = self.at.clone().unwrap_or_else(|| self.domain());
         Some((name, self.fault?))

@@ -37,7 +37,7 @@ pub struct World {
     pub faults: BTreeMap<LowerName, DnsFault>,
 }
 
-/// What a request leads to.
+/// The reaction to a request.
 enum Reaction {
     Answer(Vec<u8>),
     Silence,
@@ -55,9 +55,9 @@ impl World {
         }
     }
 
-    /// The octets to send for those received; `None` is silence.
+    /// The octets to send in response to `bytes`. `None` means no response.
     ///
-    /// What is no message but has a header is answered FORMERR; responses are never answered.
+    /// A request that is no message but has a header gets FORMERR. A response is never answered.
     pub fn respond(&self, transport: RequestTransport, bytes: &[u8]) -> Option<Vec<u8>> {
         match self.outcome(transport, bytes) {
             Reaction::Answer(answer) => Some(answer),

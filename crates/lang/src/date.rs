@@ -1,10 +1,9 @@
-//! Dates as the whitelist writes them (`xs:dateTime`), made comparable: the one reader of them, for
-//! the signature and for everything else.
+//! Reads dates in the format of the whitelist (`xs:dateTime`), for the signature and for everything else.
 
 use std::time::{Duration, SystemTime};
 
-/// Reads `2030-01-15T08:00:00Z`, with a fraction of a second and an offset in place of `Z` where
-/// there are any. Without an offset it is taken as UTC, which is what the whitelist uses.
+/// Reads `2030-01-15T08:00:00Z`, also with a fraction of a second, or with an offset instead of `Z`. Without
+/// an offset, UTC is assumed, as in the whitelist.
 pub fn parse(text: &str) -> Option<SystemTime> {
     let text = text.trim();
     // The offset is sought behind the date, which has hyphens too.

@@ -89,9 +89,9 @@ impl fmt::Display for Place {
 /// Refused input: where, what was found, what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputError {
-    /// File name, or what stands for it ("standard input").
+    /// File name, or a name for another source ("standard input").
     pub file: Source,
-    /// Place, where the text could be read at all.
+    /// Position, if the text could be read at all.
     pub position: Option<Position>,
     /// What is wrong, what was expected, and what to do.
     pub message: Text,
@@ -237,7 +237,7 @@ pub fn is_utf16(text: &[u8]) -> bool {
     }
 }
 
-/// What to say of a text in UTF-16, as some Windows programs save and PowerShell's `>` writes.
+/// The message for a text in UTF-16, as some Windows programs save and PowerShell's `>` writes.
 pub fn utf16() -> Text {
     both!(
         en: "the file is UTF-16 text; expected UTF-8. Save it as UTF-8",
@@ -358,7 +358,7 @@ impl TomlDocument {
         Position::of(&self.text, span.start)
     }
 
-    /// The key whose value begins at a span, or has it in its array; none if there is no key before it.
+    /// The key whose value, or an item of its array, begins at a span. `None` if there is no key before it.
     fn key(&self, span: &Range<usize>) -> Option<&str> {
         let mut before = self.text.get(..span.start)?;
         let mut is_same_line = true;

@@ -64,11 +64,11 @@ impl ServerPath {
         Self::check(text, text)
     }
 
-    /// Checks a path in which `{zone}` stands for the name of a zone.
+    /// Checks a path in which `{zone}` is replaced by the name of a zone.
     ///
     /// # Errors
     ///
-    /// If the path is empty or too long, or if one of its characters has a meaning of its own.
+    /// If the path is empty or too long, or if one of its characters has a special meaning.
     pub fn parse_template(text: &str) -> Result<Self, PathError> {
         Self::check(text, &text.replace(ZONE, "zone"))
     }

@@ -28,7 +28,7 @@ impl From<&io::Error> for SystemError {
 }
 
 impl Say for SystemError {
-    /// The system's words; in French its most frequent errors in French.
+    /// The system's message. In French, its most frequent errors are in French.
     fn say(&self, lang: Lang) -> String {
         // A saved report may come from another system, with other numbers.
         let error = self.number.map(io::Error::from_raw_os_error);

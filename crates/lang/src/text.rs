@@ -1,4 +1,4 @@
-//! Small matters of wording that several layers share.
+//! Helpers for wording that several layers share.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -8,8 +8,8 @@ use crate::lang::{Lang, say};
 /// A text from outside, fit for one line of a terminal, an error or a zone comment: characters that
 /// could end the line, steer the terminal or turn the direction of writing become spaces.
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    if text.contains(steers) {
-        text.replace(steers, " ").into()
+    if text.contains(is_control) {
+        text.replace(is_control, " ").into()
     } else {
         text.into()
     }
@@ -18,8 +18,9 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 /// A JSON text whose strings hold what steers a terminal only as escapes, which lose nothing.
 /// Those below U+0020 are escaped already, by the rules of JSON.
 pub fn harmless_json(json: &str) -> Cow<'_, str> {
-    let stands_raw = |character: char| character >= '\u{7f}' && steers(character);
-    // JSON has none but DEL below 0x80 that stands for itself, and nearly every text is plain.
+    let stands_raw = |character: char| character >= '\u{7f}' && is_control(character);
+    // Below 0x80, DEL is the only character that JSON leaves unescaped and that must not be shown. Most
+    // texts are plain.
     let plain = json.is_ascii() && memchr::memchr(0x7f, json.as_bytes()).is_none();
     if plain || !json.contains(stands_raw) {
         return json.into();
@@ -36,8 +37,7 @@ pub fn harmless_json(json: &str) -> Cow<'_, str> {
     text.into()
 }
 
-/// The same of a text that nobody else needs: nearly every one is handed back, and none copied that need
-/// not change.
+/// As [`harmless_json`], but returns the text without a copy if nothing must change, as for most texts.
 pub fn into_harmless_json(json: String) -> String {
     let escaped = match harmless_json(&json) {
         Cow::Borrowed(_) => None,
@@ -47,7 +47,7 @@ pub fn into_harmless_json(json: String) -> String {
 }
 
 /// Control characters, line and paragraph separators, and the invisible marks of direction.
-fn steers(character: char) -> bool {
+fn is_control(character: char) -> bool {
     let invisible = matches!(
         character,
         '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
@@ -63,7 +63,7 @@ pub fn shell_word(text: &str) -> Cow<'_, str> {
 }
 
 /// Stands for a space at which no line is broken.
-const TIED: char = '\u{e001}';
+const NO_BREAK: char = '\u{e001}';
 
 /// Fills a text into lines. What is in backticks stays in one line, so that it can be copied. Only if it is wider than
 /// a line that may have broken words, it is broken at its spaces.
@@ -78,12 +78,12 @@ pub fn fill<'o>(text: &str, options: impl Into<textwrap::Options<'o>>) -> String
         .into_iter()
         .map(|(is_code, part)| match is_code {
             true if is_whole(part) && !part.contains('\n') => {
-                format!("`{}`", part.replace(' ', &TIED.to_string()))
+                format!("`{}`", part.replace(' ', &NO_BREAK.to_string()))
             }
             true => format!("`{part}`"),
             false => part.to_owned(),
         });
-    textwrap::fill(&tied.collect::<String>(), options).replace(TIED, " ")
+    textwrap::fill(&tied.collect::<String>(), options).replace(NO_BREAK, " ")
 }
 
 /// The parts of a text in turn, from one outside backticks to another one, and whether each is in backticks. A backtick
@@ -102,15 +102,15 @@ pub fn by_backticks(text: &str) -> Vec<(bool, &str)> {
     parts
 }
 
-/// Puts something else in the place of what is in backticks, if a line of this width has no room for it. `instead` takes
-/// it without its backticks.
+/// Replaces text in backticks that does not fit into a line of this width. `instead` gets it without its
+/// backticks.
 pub fn replace_wide_code(
     text: &str,
     width: usize,
     mut instead: impl FnMut(&str) -> String,
 ) -> String {
     let parts = by_backticks(text);
-    // What touches the backticks stays in their line.
+    // Text that touches the backticks stays on their line.
     let before = |at: usize| {
         parts[at - 1]
             .1
@@ -167,7 +167,7 @@ pub fn listed_in(lang: Lang, texts: &[String], joint: &str, shown: usize) -> Str
     }
 }
 
-/// What a shortened list ends with: a space, and the number of texts left out.
+/// The end of a shortened list: a space, and the number of texts left out.
 fn and_more(lang: Lang, rest: usize) -> String {
     match lang {
         // Lists in JSON have this text, so it stays as it is.
@@ -244,7 +244,7 @@ pub fn json_octets(text: &str) -> usize {
 fn json_octets_of(character: char) -> usize {
     match character {
         '"' | '\\' => 2,
-        it if steers(it) => 6,
+        it if is_control(it) => 6,
         it => it.len_utf8(),
     }
 }

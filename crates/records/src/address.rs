@@ -20,7 +20,7 @@ pub struct Address {
     domain: DomainName,
 }
 
-/// What discovery begins at: an address, or its domain alone.
+/// The start of a discovery: an address, or only its domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AddressOrDomain {
     /// An address.
@@ -34,13 +34,13 @@ pub enum AddressOrDomain {
 pub enum AddressError {
     /// A second `@`.
     SecondAt(usize),
-    /// Nothing stands before the `@`.
+    /// There is nothing before the `@`.
     NoLocalPart,
     /// A character that no address of the directory has before the `@`.
     Character {
         /// The first one found.
         character: char,
-        /// Where it stands.
+        /// Its position.
         position: usize,
     },
     /// A dot where RFC 5321 allows none (Dot-string, section 4.1.2).
@@ -51,9 +51,9 @@ pub enum AddressError {
     TooLong(usize),
     /// A domain with a character that no domain has.
     DomainCharacter {
-        /// What is wrong with it.
+        /// Its fault.
         error: NameError,
-        /// Where it stands.
+        /// Its position.
         position: usize,
     },
     /// A domain that is none.
@@ -154,7 +154,7 @@ impl Address {
         })
     }
 
-    /// What stands before the `@`, as it was written.
+    /// The part before the `@`, as written.
     pub fn local_part(&self) -> &str {
         &self.local_part
     }
@@ -172,11 +172,11 @@ impl fmt::Display for Address {
 }
 
 impl AddressOrDomain {
-    /// Reads an address, or a domain where there is no `@`.
+    /// Reads an address, or a domain if there is no `@`.
     ///
     /// # Errors
     ///
-    /// A sentence that names what was written, what is wrong with it and what was expected.
+    /// A sentence that names the text, its fault and what was expected.
     pub fn parse(text: &str) -> Result<Self, Text> {
         if is_address(text) {
             Address::parse(text).map(Self::Address).map_err(|error| {
@@ -203,7 +203,7 @@ impl AddressOrDomain {
         }
     }
 
-    /// The address, where one was given.
+    /// The address, if one was given.
     pub fn address(&self) -> Option<&Address> {
         match self {
             Self::Address(address) => Some(address),
@@ -260,7 +260,7 @@ fn check_local_part(text: &str) -> Result<(), AddressError> {
     }
 }
 
-/// What is wrong with the domain that begins at octet `begins` of `text`.
+/// The error for the domain that begins at octet `begins` of `text`.
 fn refused_domain(error: NameError, text: &str, begins: usize) -> AddressError {
     let found = match error {
         NameError::Character(character) => text[begins..].find(character),

@@ -32,7 +32,7 @@ pub enum NameError {
     EmptyLabel,
     /// A label of more than 63 octets.
     LabelTooLong(String),
-    /// More octets than the wire format takes, once the service labels stand in front.
+    /// More octets than the wire format permits with the service labels in front.
     TooLong {
         /// Characters found, without a trailing dot.
         found: usize,
@@ -185,8 +185,8 @@ fn no_host_words(why: &NoHost, lang: Lang) -> String {
 
 /// Checks a host name and returns it as lower-case A-labels without a trailing dot.
 ///
-/// `allowed` is the greatest length in characters. Surrounding white space and one trailing dot
-/// are taken off. Borrows where the text is already in that form.
+/// `allowed` is the greatest length in characters. Surrounding white space and one trailing dot are removed.
+/// Borrows if the text is already in that form.
 fn normalize(text: &str, allowed: usize) -> Result<Cow<'_, str>, NameError> {
     let text = text.trim();
     let text = text.strip_suffix('.').unwrap_or(text);
@@ -200,8 +200,8 @@ fn normalize(text: &str, allowed: usize) -> Result<Cow<'_, str>, NameError> {
     }
 }
 
-/// Whether it is clear at a glance that a name is in that form, as nearly every one is in a list of millions: an
-/// ordinary name, so short that no label is too long, and without an "x", which A-labels begin with.
+/// Whether a quick check shows that a name is in that form, as for most names in a list of millions: an
+/// ordinary name, so short that no label is too long, and without an "x", with which A-labels begin.
 fn is_normal(text: &str, allowed: usize) -> bool {
     text.len() <= allowed.min(MAX_LABEL)
         && is_ordinary(text)
@@ -244,7 +244,7 @@ fn is_address(text: &str) -> bool {
     ends_as_one && text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
 }
 
-/// Lower case and A-labels; plain lower-case ASCII, nearly every name, is passed through.
+/// Lower case and A-labels. Plain lower-case ASCII, as in most names, is returned as it is.
 fn to_a_labels(text: &str) -> Result<Cow<'_, str>, NameError> {
     let plain = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.');
     let has_a_label = || text.as_bytes().windows(4).any(|octets| octets == b"xn--");
@@ -305,7 +305,7 @@ macro_rules! name_type {
                 Self::normalize(text).map(|name| Self(name.into()))
             }
 
-            /// As [`Self::parse`], borrowing where nothing had to change.
+            /// As [`Self::parse`], but borrows if nothing had to change.
             ///
             /// # Errors
             ///
@@ -346,8 +346,8 @@ name_type!(
 );
 
 impl HostName {
-    /// As [`HostName::parse`], for a front: refuses names by which no client finds a host, of which a
-    /// check of the records says TGT005.
+    /// As [`HostName::parse`], for a front: also refuses names by which no client finds a host, for which
+    /// a check of the records reports TGT005.
     ///
     /// # Errors
     ///
@@ -361,7 +361,7 @@ impl HostName {
     }
 }
 
-/// An operator's identity: the `OU` of the distinguished names in the whitelist, as it stands.
+/// An operator's identity: the `OU` of the distinguished names in the whitelist, unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OperatorId(Box<str>);
 

@@ -19,7 +19,7 @@ use crate::service::{Interface, Service};
 pub use apex::Apex;
 pub use mailbox::{Mailbox, MailboxError};
 
-/// TTL of generated records, in seconds, where the file gives none.
+/// TTL of generated records, in seconds, unless the file sets one.
 pub const DEFAULT_TTL: u32 = 3600;
 /// Greatest TTL in seconds, RFC 2181 section 8.
 pub const MAX_TTL: u32 = (1 << 31) - 1;
@@ -86,7 +86,7 @@ pub struct Operators {
     pub ttl: u32,
     /// Severities of `check` in place of the rules' own.
     pub severities: Severities,
-    /// What stands at the apex of complete zones.
+    /// The records at the apex of complete zones.
     pub apex: Option<Apex>,
     /// Operators in the order of the file; identities are unique.
     pub operators: Vec<DeclaredOperator>,
@@ -95,7 +95,7 @@ pub struct Operators {
     pub without_domains: Vec<(OperatorId, Position)>,
     /// SHA-256 of the file, in lower-case hexadecimal digits.
     pub sha256: String,
-    /// What is no mistake, but may not be meant, in the order of the file.
+    /// Settings that are no mistake, but may not be intended, in the order of the file.
     pub remarks: Vec<InputError>,
 }
 
@@ -143,7 +143,7 @@ impl Operators {
         Self::usable(&TomlDocument::read(path).map_err(|error| vec![error])?)
     }
 
-    /// Checks an operators file already read; every mistake is reported, not the first alone.
+    /// Checks an operators file already read, and reports every mistake, not only the first.
     ///
     /// # Errors
     ///
@@ -214,7 +214,7 @@ impl Operators {
     }
 }
 
-/// Collects every mistake of one file, so that an operator mends them in one go.
+/// Collects every mistake of one file, so that an operator can fix all of them at once.
 struct Checker<'a> {
     document: &'a TomlDocument,
     /// Identities seen, with the line of the first.
@@ -405,7 +405,7 @@ impl Checker<'_> {
     }
 }
 
-/// What a name in the file is for.
+/// The role of a name in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NameRole {
     Front,

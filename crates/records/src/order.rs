@@ -1,23 +1,23 @@
-//! Sorting many texts by a few octets of each at a time, which stand beside what is sorted. To compare
-//! two texts costs two visits to memory that is not at hand, and a million take twenty million of
-//! them; here a text is visited once for every few octets.
+//! Sorts many texts by caching the next few octets of each text beside the item. A comparison of two texts
+//! costs two accesses to distant memory, and a million texts need twenty million comparisons. Here, a text is
+//! accessed once for every few octets.
 
 use std::array;
 use std::cmp::Ordering;
 
-/// Octets of a text, four in each word, the first one the most significant. Zeros stand behind its end;
-/// the text itself holds none.
+/// Octets of a text, four in each word, the first one the most significant. They are padded with zeros after
+/// its end; the text itself has none.
 pub(crate) type PrefixBytes<const WORDS: usize> = [u32; WORDS];
 
-/// What is sorted, with room for a few octets of its text.
+/// An item to sort, with room for a few octets of its text.
 pub(crate) trait PrefixSlot<const WORDS: usize> {
-    /// What was last put there.
+    /// The cached octets.
     fn octets(&self) -> PrefixBytes<WORDS>;
     /// Puts octets there.
     fn set_octets(&mut self, octets: PrefixBytes<WORDS>);
 }
 
-/// So few are compared as they are.
+/// Groups of this size are compared directly.
 const SMALL: usize = 4;
 
 /// Sorts by `compare`, which goes by text first: `octets` yields those of an item's text from a place

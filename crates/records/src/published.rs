@@ -20,7 +20,7 @@ pub struct SrvRecord {
     pub target: ShownName,
     /// TTL in seconds.
     pub ttl: u32,
-    /// Where it stands, if in a file.
+    /// File and line, if the record is from a file.
     pub place: Option<Place>,
 }
 
@@ -37,17 +37,17 @@ impl SrvRecord {
     }
 }
 
-/// What stands at an owner.
+/// The published records at an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedState {
-    /// Where the owner's aliases lead, in order; empty where it is no alias.
+    /// Targets of the owner's aliases, in order. Empty if it is no alias.
     pub aliases: Vec<String>,
     /// The owner's records, or those to which its aliases lead.
     pub records: Vec<SrvRecord>,
     /// Whether the TTLs of the records are the published TTLs of this owner. Behind an alias, they are those of
     /// another owner.
     pub published_ttls: bool,
-    /// Whether a wildcard answers for the owner, at which nothing stands.
+    /// Whether a wildcard answers for the owner, which has no records itself.
     pub synthesized: bool,
     /// The owner that has records of this empty one because its final dot is missing.
     pub misplaced: Option<String>,
@@ -73,15 +73,15 @@ impl PublishedState {
     };
 }
 
-/// What stands at an owner, or why that is not known.
+/// The published records at an owner, or why they are not known.
 pub type PublishedResult = Result<PublishedState, PublishedUnknown>;
 
-/// Why it is not known what stands at an owner.
+/// Why the published records at an owner are not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PublishedUnknown {
     /// No zone file contains the owner, and no server was asked.
     NotInFiles,
-    /// Anything else, in words.
+    /// Another reason, as text.
     Because(Text),
 }
 

@@ -46,8 +46,8 @@ impl Say for Foreign {
     }
 }
 
-/// A remark on a front that is written with characters outside ASCII, and `becomes` another name in the DNS; none for
-/// other fronts.
+/// A remark on a front that is written with characters outside ASCII, and `becomes` another name in the DNS.
+/// `None` for other fronts.
 pub fn remark(front: &str, becomes: &str) -> Option<Text> {
     let foreign = foreign(front);
     if foreign.is_empty() {

@@ -24,7 +24,7 @@ impl Service {
     /// Characters of the longest owner prefix, its last dot included.
     pub const LONGEST_PREFIX: usize = "_submission._tcp.".len();
 
-    /// The two labels that stand before the domain in an owner.
+    /// The two labels before the domain in an owner.
     pub const fn labels(self) -> &'static str {
         match self {
             Self::Imap => "_imap._tcp",
@@ -44,12 +44,12 @@ impl Service {
     }
 }
 
-/// A service that stands beside a required one and that a generic client may prefer to it.
+/// A service besides a required one that a generic client may prefer to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Neighbour {
-    /// The two labels that stand before the domain in an owner.
+    /// The two labels before the domain in an owner.
     pub labels: &'static str,
-    /// The required service that does the same for the user: reading mail, or sending it.
+    /// The required service with the same purpose for the user: reading mail, or sending it.
     pub beside: Service,
     /// Whether TLS begins with the connection (RFC 8314 section 3), and not by STARTTLS.
     pub implicit_tls: bool,
@@ -70,7 +70,7 @@ impl Neighbour {
     }
 }
 
-/// Those that generic clients know: RFC 6186 sections 3.2 and 3.3, RFC 8314 section 5.1.
+/// The services that generic clients know: RFC 6186 sections 3.2 and 3.3, RFC 8314 section 5.1.
 pub const NEIGHBOURS: [Neighbour; 4] = [
     Neighbour::new("_imaps._tcp", Service::Imap, true),
     Neighbour::new("_pop3._tcp", Service::Imap, false),

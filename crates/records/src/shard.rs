@@ -21,7 +21,7 @@ pub enum ShardError {
     Form,
     /// A variable of a scheduler that is not set leaves a number out.
     Missing(Side),
-    /// N is 0, or more than anybody needs.
+    /// N is 0, or too great.
     Count(u64),
     /// I is 0.
     Zero(u32),
@@ -37,9 +37,9 @@ pub enum ShardError {
 /// A side of the slash in `I/N`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// That of I.
+    /// The side of I.
     Before,
-    /// That of N.
+    /// The side of N.
     After,
 }
 
@@ -145,10 +145,10 @@ impl Shard {
         self.index_of(name) == self.index
     }
 
-    /// Which of the shards a domain belongs to: the first four octets of the SHA-256 (FIPS 180-4) of
-    /// its name, as one number, the first octet the most significant; what a division by the number of
-    /// shards leaves of it; and one. Never to be changed: reports of different versions and machines
-    /// rest on it. Four octets, so that a shell and a spreadsheet can count with them.
+    /// The shard of a domain: the first four octets of the SHA-256 (FIPS 180-4) of its name, as one
+    /// number, the first octet the most significant, modulo the number of shards, plus one. Must never
+    /// change, because reports of different versions and machines depend on it. Four octets, so that a
+    /// shell and a spreadsheet can calculate with them.
     pub fn index_of(self, name: &str) -> u32 {
         let digest: [u8; 32] = Sha256::digest(name).into();
         let [a, b, c, d, ..] = digest;

@@ -39,7 +39,7 @@ impl From<usize> for Cell<'_> {
     }
 }
 
-/// Writes a line. Nothing in it steers a terminal, ends the line or is run by a spreadsheet.
+/// Writes a line. Nothing in it controls a terminal, ends the line or is run by a spreadsheet.
 ///
 /// # Errors
 ///

@@ -17,7 +17,7 @@ use crate::audit;
 use crate::cli::Check;
 use crate::finding::{Counts, Severities};
 use crate::lab::server::LabServer;
-use crate::lab::{Lab, ScenarioComparison};
+use crate::lab::{LabInputs, ScenarioComparison};
 use crate::lang::{Lang, Say, Text, both, say};
 use crate::lookup::{AnswerPolicy, Client, Lookup};
 use crate::observation::Depth;
@@ -116,7 +116,7 @@ async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError>
 /// Checks the embedded lab, and the lab's expectations with it.
 async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     inputs::refuse_idle_demands(&args.inputs)?;
-    let lab = Lab::load()?;
+    let lab = LabInputs::load()?;
     let names = lab_names(args, &lab)?;
     let mut space = lab.space(&names, &args.inputs.operator)?;
     let undeclared = space.lacks_declarations();
@@ -222,7 +222,7 @@ fn nothing(no_sources: bool) -> CommandError {
 }
 
 /// The scenarios named as arguments.
-fn lab_names(args: &Check, lab: &Lab) -> Result<Vec<String>, CommandError> {
+fn lab_names(args: &Check, lab: &LabInputs) -> Result<Vec<String>, CommandError> {
     let names = inputs::checked(&args.names)?;
     names.iter().try_for_each(|name| known(lab, name))?;
     Ok(names.iter().map(ToString::to_string).collect())

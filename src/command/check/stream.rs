@@ -78,8 +78,8 @@ impl<L: Lookup> Audit<'_, L> {
             journal.check_end(end, &tally)?;
             return Ok(settled.counts);
         }
-        journal.mend(settled.sound)?;
-        if settled.sound == 0 {
+        journal.mend(settled.intact_octets)?;
+        if settled.intact_octets == 0 {
             journal.write(talk.env, &head)?;
         }
         let bar = progress::bar(scope.domains, talk);
@@ -286,7 +286,7 @@ fn tell(talk: &mut Talk<'_, '_>, journal: &Journal, settled: &ResumableStream<'_
             fr: "{path}: {open}. --resume ne contrôle pas de nouveau ces domaines"
         ));
     }
-    if settled.torn {
+    if settled.is_torn {
         talk.note(&say!(
             lang,
             en: "{path}: the last line is incomplete and will be written again",

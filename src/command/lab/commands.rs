@@ -6,7 +6,7 @@ use std::path::Path;
 use super::super::asking::Pace;
 use super::folder::{AUTHORITY, FRONT_OPERATORS, OPERATORS, REQUIREMENT, WHITELIST};
 use crate::finding::Status;
-use crate::lab::Lab;
+use crate::lab::LabInputs;
 use crate::lab::fronts::FrontLayout;
 use crate::text::{one_line, shell_word};
 
@@ -21,7 +21,7 @@ const PATIENCE: u32 = 3;
 /// None if the folder's path cannot be copied from a terminal: it is not UTF-8, or it has control
 /// characters.
 pub(super) fn commands(
-    lab: &Lab,
+    lab: &LabInputs,
     layout: Option<&FrontLayout>,
     folder: &Path,
     listen: SocketAddr,
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     fn at(folder: &str, listen: &str, fronts: bool) -> Option<Vec<String>> {
-        let lab = Lab::load().unwrap();
+        let lab = LabInputs::load().unwrap();
         let layout = fronts.then(|| FrontLayout::load(&lab, 10_000).unwrap().unwrap());
         let listen = listen.parse().unwrap();
         commands(&lab, layout.as_ref(), Path::new(folder), listen)

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::super::output::{Output, not_a_folder};
 use super::super::{CommandError, Talk};
 use crate::lab::fronts::{BoundFronts, FrontLayout};
-use crate::lab::{self, Lab};
+use crate::lab::{self, LabInputs};
 use crate::lang::{Say, Text, both, say};
 
 /// The lab's whitelist.
@@ -30,7 +30,7 @@ pub(super) const AUTHORITY: &str = "authority.pem";
 /// If a file cannot be written, or the user changed a whitelist or an operators file.
 pub(super) fn write(
     folder: &Path,
-    lab: &Lab,
+    lab: &LabInputs,
     fronts: Option<(&FrontLayout, &BoundFronts)>,
     talk: &mut Talk<'_, '_>,
 ) -> Result<(), CommandError> {

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use crate::finding::{Code, Status};
-use crate::lab::Lab;
+use crate::lab::LabInputs;
 use crate::lab::fronts::{BoundFronts, FrontLayout};
 use crate::lang::{Lang, Say, Text, say};
 
 /// Writes a line for each scenario, those with their own fronts last, and the codes that are not listed.
 pub(super) fn scenarios(
     out: &mut Vec<u8>,
-    lab: &Lab,
+    lab: &LabInputs,
     layout: Option<&FrontLayout>,
     lang: Lang,
 ) -> io::Result<()> {
@@ -62,7 +62,7 @@ fn words(codes: &[Code]) -> String {
 mod tests {
     use super::*;
 
-    fn listed(lab: &Lab, layout: Option<&FrontLayout>, lang: Lang) -> String {
+    fn listed(lab: &LabInputs, layout: Option<&FrontLayout>, lang: Lang) -> String {
         let mut out = Vec::new();
         scenarios(&mut out, lab, layout, lang).unwrap();
         String::from_utf8(out).unwrap()
@@ -71,7 +71,7 @@ mod tests {
     /// A few scenarios, among them one of each status.
     #[test]
     fn scenarios_are_listed_in_both_languages() {
-        let mut lab = Lab::load().unwrap();
+        let mut lab = LabInputs::load().unwrap();
         let shown = [
             "compliant",
             "absent",
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn every_scenario_has_its_line_in_both_languages() {
-        let lab = Lab::load().unwrap();
+        let lab = LabInputs::load().unwrap();
         for lang in Lang::ALL {
             let text = listed(&lab, None, lang);
             assert_eq!(text.lines().count(), lab.scenarios.len() + 1);

@@ -14,7 +14,7 @@ use std::task::Poll;
 use super::interrupt::interrupted;
 use super::{CommandError, OK, Talk};
 use crate::cli;
-use crate::lab::Lab;
+use crate::lab::LabInputs;
 use crate::lab::fronts::{BoundFronts, FrontLayout, FrontsError, RunningFronts};
 use crate::lab::server::LabServer;
 use crate::lang::{Lang, Say, both, say};
@@ -22,7 +22,7 @@ use crate::name::DomainName;
 use steps::{Steps, WAITING};
 
 pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let lab = Lab::load()?;
+    let lab = LabInputs::load()?;
     let layout = args.fronts.then(|| layout(&lab, args.fronts_port_base));
     let layout = layout.transpose()?;
     let world = match &layout {
@@ -52,7 +52,7 @@ pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, 
 /// Lists the scenarios, and the commands that give the listed verdicts.
 fn introduce(
     args: &cli::Lab,
-    lab: &Lab,
+    lab: &LabInputs,
     fronts: Option<&(&FrontLayout, BoundFronts)>,
     listen: SocketAddr,
     talk: &mut Talk<'_, '_>,
@@ -171,7 +171,7 @@ async fn tell(told: &mut Option<(RunningFronts, Steps)>) -> io::Result<()> {
 }
 
 /// Refuses what is no scenario's domain.
-pub(super) fn known(lab: &Lab, domain: &DomainName) -> Result<(), CommandError> {
+pub(super) fn known(lab: &LabInputs, domain: &DomainName) -> Result<(), CommandError> {
     let mut scenarios = lab.scenarios.iter();
     if scenarios.any(|scenario| scenario.domain() == domain.as_str()) {
         Ok(())
@@ -183,7 +183,7 @@ pub(super) fn known(lab: &Lab, domain: &DomainName) -> Result<(), CommandError> 
     }
 }
 
-fn layout(lab: &Lab, base: u16) -> Result<FrontLayout, CommandError> {
+fn layout(lab: &LabInputs, base: u16) -> Result<FrontLayout, CommandError> {
     FrontLayout::load(lab, base)?.ok_or_else(|| {
         let highest = lab.requirement.rows().iter().map(|row| row.port).max();
         let most = u16::MAX - highest.unwrap_or_default();

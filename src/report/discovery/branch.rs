@@ -2,19 +2,19 @@
 
 use std::fmt::{self, Write};
 
-use super::words::TIED;
+use super::words::NO_BREAK;
 use crate::report::look::TextStyle;
 
 /// A line and what hangs from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Branch {
+pub(super) struct TreeNode {
     text: String,
     /// Whether it is a command or a record, which stays in one line, so that it can be copied.
     is_command: bool,
     below: Vec<Self>,
 }
 
-impl Branch {
+impl TreeNode {
     /// A line from which nothing hangs.
     pub(super) fn leaf(text: impl Into<String>) -> Self {
         Self::new(text, Vec::new())
@@ -39,11 +39,11 @@ impl Branch {
     }
 
     /// The columns of a line that hangs from the first one.
-    pub(super) fn room(look: TextStyle) -> usize {
-        Self::room_beside("", look)
+    pub(super) fn width(look: TextStyle) -> usize {
+        Self::width_beside("", look)
     }
 
-    fn room_beside(margin: &str, look: TextStyle) -> usize {
+    fn width_beside(margin: &str, look: TextStyle) -> usize {
         let taken = margin.chars().count() + 5;
         look.width.saturating_sub(taken).max(20)
     }
@@ -54,7 +54,7 @@ impl Branch {
         self.write_below(out, "", look)
     }
 
-    /// `margin` is what stands left of the lines below.
+    /// `margin` is the text to the left of the lines below.
     fn write_below(&self, out: &mut String, margin: &str, look: TextStyle) -> fmt::Result {
         let last = self.below.len().saturating_sub(1);
         for (at, branch) in self.below.iter().enumerate() {
@@ -64,17 +64,17 @@ impl Branch {
                 ("├─ ", "│  ")
             };
             let margin_below = format!("{margin}{beside}");
-            // Lines that go on leave room for the stem of what hangs below them.
+            // Continuation lines leave room for the stem of the nodes below.
             let stem = if branch.below.is_empty() {
                 "  "
             } else {
                 "│ "
             };
-            let width = Self::room_beside(margin, look);
+            let width = Self::width_beside(margin, look);
             let filled = if branch.is_command {
                 branch.text.clone()
             } else {
-                look.fill(&branch.text, width).replace(TIED, " ")
+                look.fill(&branch.text, width).replace(NO_BREAK, " ")
             };
             for (number, line) in filled.lines().enumerate() {
                 match number {
@@ -94,16 +94,16 @@ mod tests {
 
     #[test]
     fn lines_hang_from_each_other_and_fit() {
-        let deep = Branch::new(
+        let deep = TreeNode::new(
             "second, with words that take another line",
-            vec![Branch::leaf("leaf")],
+            vec![TreeNode::leaf("leaf")],
         );
-        let tree = Branch::new(
+        let tree = TreeNode::new(
             "root",
             vec![
-                Branch::new("first", vec![deep]),
-                Branch::command("a command that takes more than one line, but stays in it"),
-                Branch::leaf("last, with words that take another line"),
+                TreeNode::new("first", vec![deep]),
+                TreeNode::command("a command that takes more than one line, but stays in it"),
+                TreeNode::leaf("last, with words that take another line"),
             ],
         );
         let look = TextStyle {
@@ -111,7 +111,7 @@ mod tests {
             width: 32,
             color: false,
             verbose: false,
-            whole_names: true,
+            never_break_names: true,
         };
         let mut text = String::new();
         tree.write(&mut text, look).unwrap();

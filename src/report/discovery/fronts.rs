@@ -1,7 +1,7 @@
-//! What the probe saw of the fronts, in words.
+//! Text about the results of the probe.
 
 use super::DiscoveryReport;
-use super::branch::Branch;
+use super::branch::TreeNode;
 use super::words::host;
 use crate::dates;
 use crate::lang::{Lang, Say, say};
@@ -13,13 +13,13 @@ use crate::text::{listed_in, one_line};
 const SHOWN: usize = 20;
 
 /// A branch for each front that is wanted, with one for each of its addresses.
-pub(super) fn branches(report: &DiscoveryReport, lang: Lang) -> impl Iterator<Item = Branch> {
+pub(super) fn branches(report: &DiscoveryReport, lang: Lang) -> impl Iterator<Item = TreeNode> {
     wanted(report).map(move |facts| {
         let visits = facts.visits.iter().map(|visit| {
-            let shown = shown(visit, lang).into_iter().map(Branch::leaf);
-            Branch::new(visit.addr.ip().to_string(), shown.collect())
+            let shown = shown(visit, lang).into_iter().map(TreeNode::leaf);
+            TreeNode::new(visit.addr.ip().to_string(), shown.collect())
         });
-        Branch::new(label(&facts.front, lang), visits.collect())
+        TreeNode::new(label(&facts.front, lang), visits.collect())
     })
 }
 
@@ -59,7 +59,7 @@ fn label(front: &ProbedFront, lang: Lang) -> String {
     one_line(&format!("{place} ({interface} {service})")).into_owned()
 }
 
-/// What a visit showed, in the order of a session.
+/// The results of a visit, in the order of a session.
 fn shown(visit: &Visit, lang: Lang) -> Vec<String> {
     let mut shown = Vec::new();
     shown.extend(
@@ -127,7 +127,7 @@ fn logins(ways: &[String], lang: Lang) -> String {
     }
 }
 
-/// What the TLS handshake showed.
+/// The results of the TLS handshake.
 fn tls_shown(tls: &TlsFacts, lang: Lang) -> impl Iterator<Item = String> {
     let version = tls.version.map(str::to_owned);
     let certificate = tls.certificate.as_ref().map(|it| match it {
@@ -170,7 +170,7 @@ fn tls_shown(tls: &TlsFacts, lang: Lang) -> impl Iterator<Item = String> {
     [version, certificate, request].into_iter().flatten()
 }
 
-/// What came of the user's client certificate.
+/// The result of showing the user's client certificate.
 fn presented(presented: &Presented, lang: Lang) -> String {
     match presented {
         Presented::Admitted => say!(

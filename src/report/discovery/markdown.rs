@@ -1,5 +1,5 @@
-//! The discovery as Markdown, to be pasted into a support ticket: what is wrong first, then the
-//! facts, with the commands by which anybody sees them again.
+//! The discovery as Markdown, for a support ticket: findings first, then the facts, with the commands that
+//! show them again.
 
 use std::fmt::{self, Write};
 
@@ -19,8 +19,7 @@ use crate::text::first_of_in;
 use crate::unexamined::UnexaminedCounts;
 use crate::words::{RuleText, rule as rule_text};
 
-/// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` shows what
-/// is informational, too.
+/// A page in CommonMark with tables, with a line break at its end. `all` also shows informational findings.
 pub fn render(report: &DiscoveryReport, all: bool, lang: Lang) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
@@ -226,7 +225,7 @@ fn used(service: &Discovered, choice: &Choice, lang: Lang) -> [String; 4] {
 
 /// A text as a cell of a table, where lines are not broken.
 fn cell(text: &str) -> String {
-    plain(text).replace(words::TIED, " ")
+    plain(text).replace(words::NO_BREAK, " ")
 }
 
 fn records(service: &Discovered, lang: Lang) -> Vec<[String; 8]> {

@@ -1,4 +1,4 @@
-//! A DNS message as dig prints it, so that whoever reads the one can read the other.
+//! A DNS message in the format of dig, which readers know.
 
 use std::fmt::{self, Write};
 
@@ -10,7 +10,7 @@ use hickory_proto::serialize::binary::{BinEncodable, BinEncoder};
 use crate::lookup::{Endpoint, Exchange, Flags, code_name, extended_errors, presentation};
 use crate::text::hex;
 
-/// Columns at which dig puts TTL, class, type and data, where what is before leaves them free.
+/// Columns of TTL, class, type and data in dig's output, unless the text before is too long.
 const TTL: usize = 24;
 const CLASS: usize = 32;
 const TYPE: usize = 40;
@@ -18,7 +18,7 @@ const DATA: usize = 48;
 /// Columns from one tab stop to the next.
 const TAB: usize = 8;
 
-/// The message that came, where it was kept, and whence, with a line break at its end.
+/// The message, if it was kept, and its server, with a line break at its end.
 pub(super) fn kept(exchange: &Exchange) -> Option<String> {
     let reply = exchange.result.as_ref().ok()?;
     let mut text = presented(reply.message.as_deref()?);
@@ -145,7 +145,7 @@ impl TabbedLine {
         Self { text, column }
     }
 
-    /// Adds a word at a column, or one blank further where that is taken.
+    /// Adds a word at a column, or after one space if that column is taken.
     fn put(&mut self, at: usize, word: &str) {
         let to = at.max(self.column + 1);
         let tabs = to / TAB - self.column / TAB;
@@ -247,8 +247,8 @@ mod tests {
         Name::from_ascii(text).unwrap()
     }
 
-    /// Whole answers are compared with dig's own output in the integration tests; here stands what
-    /// the servers there do not say.
+    /// The integration tests compare whole answers with dig's own output. Here are the cases that the
+    /// servers there do not produce.
     #[test]
     fn all_kinds_of_data_have_a_form() {
         let mut message = Message::error_msg(7, OpCode::Query, ResponseCode::ServFail);

@@ -17,22 +17,22 @@ use crate::service::Interface;
 /// A finished discovery, and what it was made from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DiscoveryReport {
-    /// Where the answers come from, and what they are held against.
+    /// The source of the answers, and the inputs that they are compared with.
     pub context: AuditContext,
     /// The address that it began at, where not at a domain.
     pub address: Option<Address>,
-    /// The only interface whose fronts are wanted; none for all.
+    /// The interface whose fronts are wanted. `None` for all.
     pub interface: Option<Interface>,
     /// Whose the domain is.
     pub listing: DomainListing,
-    /// What was found.
+    /// The result.
     pub discovery: Discovery,
 }
 
 /// Whose a domain is, by the documents given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DomainListing {
-    /// Whether it is in the whitelist; none where no whitelist was given.
+    /// Whether it is in the whitelist. `None` if no whitelist was given.
     pub in_whitelist: Option<bool>,
     /// Who lists it, in the whitelist or the operators file, by identity.
     pub operators: Vec<ListedBy>,
@@ -55,7 +55,7 @@ impl DomainListing {
 }
 
 impl ListedBy {
-    /// Identity, and name where there is one.
+    /// Identity, and name if there is one.
     fn label(&self) -> String {
         match &self.name {
             Some(name) => format!("{} ({name})", self.id),

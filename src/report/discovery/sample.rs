@@ -28,7 +28,7 @@ pub(super) const LOOK: TextStyle = TextStyle {
     width: 100,
     color: false,
     verbose: true,
-    whole_names: true,
+    never_break_names: true,
 };
 
 /// The record that [`report_with_missing_record`] asks for, wider than most terminals.

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::branch::Branch;
+use super::branch::TreeNode;
 use super::words::RowItem;
 use super::{DiscoveryReport, fronts, message, words};
 use crate::discovery::{Candidate, Discovered, GenericClient, Level, Step};
@@ -88,19 +88,28 @@ fn questions(report: &DiscoveryReport, number: usize, look: TextStyle) -> String
 }
 
 /// The first branches, and a leaf that counts the others.
-fn few(branches: impl IntoIterator<Item = Branch>, item: RowItem, look: TextStyle) -> Vec<Branch> {
+fn few(
+    branches: impl IntoIterator<Item = TreeNode>,
+    item: RowItem,
+    look: TextStyle,
+) -> Vec<TreeNode> {
     let (mut shown, more) = words::few(branches, item, look.lang);
-    shown.extend(more.map(Branch::leaf));
+    shown.extend(more.map(TreeNode::leaf));
     shown
 }
 
-fn section(out: &mut String, title: String, branches: Vec<Branch>, look: TextStyle) -> fmt::Result {
+fn section(
+    out: &mut String,
+    title: String,
+    branches: Vec<TreeNode>,
+    look: TextStyle,
+) -> fmt::Result {
     writeln!(out)?;
-    Branch::new(title, branches).write(out, look)
+    TreeNode::new(title, branches).write(out, look)
 }
 
 /// A question and its result.
-fn step(report: &DiscoveryReport, step: &Step, look: TextStyle) -> Branch {
+fn step(report: &DiscoveryReport, step: &Step, look: TextStyle) -> TreeNode {
     let lang = look.lang;
     let levels = levels(report, step);
     let said = match &step.result {
@@ -133,12 +142,12 @@ fn step(report: &DiscoveryReport, step: &Step, look: TextStyle) -> Branch {
         several => below.extend(
             several
                 .iter()
-                .map(|it| Branch::leaf(exchange(step, it, look))),
+                .map(|it| TreeNode::leaf(exchange(step, it, look))),
         ),
     }
     let records = levels.iter().flat_map(|level| records(level, look));
     below.extend(few(records, RowItem::Record, look));
-    Branch::new(text, below)
+    TreeNode::new(text, below)
 }
 
 /// Two clauses.
@@ -156,9 +165,9 @@ fn exchange(step: &Step, exchange: &Exchange, look: TextStyle) -> String {
     }
 }
 
-fn beside(exchange: &Exchange, look: TextStyle) -> Branch {
+fn beside(exchange: &Exchange, look: TextStyle) -> TreeNode {
     let words = words::exchange(exchange, look.lang);
-    Branch::leaf(joined(&asked(exchange), &words, look))
+    TreeNode::leaf(joined(&asked(exchange), &words, look))
 }
 
 fn asked(exchange: &Exchange) -> String {
@@ -176,7 +185,7 @@ fn levels<'a>(report: &'a DiscoveryReport, step: &Step) -> &'a [Level] {
     required.map_or(&[], Vec::as_slice)
 }
 
-fn records(level: &Level, look: TextStyle) -> Vec<Branch> {
+fn records(level: &Level, look: TextStyle) -> Vec<TreeNode> {
     let lang = look.lang;
     let record = |candidate: &Candidate| {
         let (weight, ttl) = (candidate.record.weight, candidate.record.ttl);
@@ -194,13 +203,13 @@ fn records(level: &Level, look: TextStyle) -> Vec<Branch> {
             en: "{place}, weight {weight}, TTL {ttl}{chance}",
             fr: "{place}, poids {weight}, TTL {ttl}{chance}"
         );
-        Branch::leaf(labelled(lang, &words::priority(level, lang), &record))
+        TreeNode::leaf(labelled(lang, &words::priority(level, lang), &record))
     };
     level.candidates.iter().map(record).collect()
 }
 
 /// The fronts of one service that a client connects to.
-fn used(report: &DiscoveryReport, service: &Discovered, look: TextStyle) -> Branch {
+fn used(report: &DiscoveryReport, service: &Discovered, look: TextStyle) -> TreeNode {
     let lang = look.lang;
     let choices = report.choices(service).map(|choice| {
         let (front, others) = match &choice.front {
@@ -210,33 +219,33 @@ fn used(report: &DiscoveryReport, service: &Discovered, look: TextStyle) -> Bran
             }
             Err(why) => (words::no_front(choice, why, lang), Vec::new()),
         };
-        let others = others.into_iter().map(Branch::leaf);
+        let others = others.into_iter().map(TreeNode::leaf);
         let interface = choice.interface.to_string();
         let text = labelled(lang, &interface, &one_line(&front));
-        Branch::new(text, few(others, RowItem::Record, look))
+        TreeNode::new(text, few(others, RowItem::Record, look))
     });
     let purpose = words::purpose(service.service, lang);
-    Branch::new(
+    TreeNode::new(
         format!("{} ({purpose})", service.service),
         choices.collect(),
     )
 }
 
-fn generic(report: &DiscoveryReport, client: &GenericClient, look: TextStyle) -> Branch {
+fn generic(report: &DiscoveryReport, client: &GenericClient, look: TextStyle) -> TreeNode {
     let lang = look.lang;
     let attempts = (1..).zip(&client.attempts);
     let attempt = |(number, attempt)| {
         let words = words::attempt(&report.discovery, attempt, lang);
-        Branch::leaf(format!("{number}. {words}"))
+        TreeNode::leaf(format!("{number}. {words}"))
     };
     let mut below = few(attempts.map(attempt), RowItem::Attempt, look);
     if below.is_empty() && client.unknown.is_empty() {
-        below.push(Branch::leaf(words::no_attempt(lang)));
+        below.push(TreeNode::leaf(words::no_attempt(lang)));
     }
     let unknown = client.unknown.iter();
-    below.extend(unknown.map(|owner| Branch::leaf(words::unknown(owner, lang))));
-    below.extend(words::consequence(client, lang).map(Branch::leaf));
-    Branch::new(words::purpose(client.service, lang), below)
+    below.extend(unknown.map(|owner| TreeNode::leaf(words::unknown(owner, lang))));
+    below.extend(words::consequence(client, lang).map(TreeNode::leaf));
+    TreeNode::new(words::purpose(client.service, lang), below)
 }
 
 fn write_findings(out: &mut String, report: &DiscoveryReport, look: TextStyle) -> fmt::Result {
@@ -253,12 +262,12 @@ fn write_findings(out: &mut String, report: &DiscoveryReport, look: TextStyle) -
         let head = format!("{code} {}", severity(finding.severity, lang));
         let text = labelled(lang, &head, &one_line(&message));
         let mut below = Vec::new();
-        let text = replace_wide_code(&text, Branch::room(look), |command| {
-            below.push(Branch::command(command));
+        let text = replace_wide_code(&text, TreeNode::width(look), |command| {
+            below.push(TreeNode::command(command));
             say!(lang, en: "see below", fr: "voir ci-dessous")
         });
-        below.extend(evidence.map(Branch::command));
-        Branch::new(text, below)
+        below.extend(evidence.map(TreeNode::command));
+        TreeNode::new(text, below)
     };
     let absence = words::absence(report, lang).map(|text| {
         let owner = |step: &&Step| {
@@ -269,7 +278,7 @@ fn write_findings(out: &mut String, report: &DiscoveryReport, look: TextStyle) -
                 .any(|service| service.owner == name)
         };
         let commands = words::commands(discovery.steps.iter().filter(owner));
-        Branch::new(text, commands.into_iter().map(Branch::command).collect())
+        TreeNode::new(text, commands.into_iter().map(TreeNode::command).collect())
     });
     let omitted = discovery.verdict.omitted.iter();
     let is_hidden = |it: &&Omitted| !look.verbose && it.severity == Severity::Info;
@@ -279,7 +288,7 @@ fn write_findings(out: &mut String, report: &DiscoveryReport, look: TextStyle) -
         .map(|it| it.findings)
         .sum();
     let omitted = omitted.filter(|it| !is_hidden(it));
-    let omitted = omitted.map(|it| Branch::leaf(omitted_words(it, lang)));
+    let omitted = omitted.map(|it| TreeNode::leaf(omitted_words(it, lang)));
     let branches = absence.into_iter().chain(shown.iter().map(branch));
     section(out, title, branches.chain(omitted).collect(), look)?;
     match findings.len() - shown.len() + omitted_hidden {
@@ -326,7 +335,7 @@ mod tests {
             let look = TextStyle {
                 lang,
                 width,
-                whole_names: false,
+                never_break_names: false,
                 ..sample::LOOK
             };
             let text = super::render(&report, look);
@@ -348,7 +357,7 @@ mod tests {
                 let look = TextStyle {
                     lang,
                     width,
-                    whole_names,
+                    never_break_names: whole_names,
                     ..sample::LOOK
                 };
                 let text = super::render(&report, look);

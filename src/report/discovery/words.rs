@@ -20,12 +20,12 @@ use crate::service::{Interface, Service};
 use crate::text::first_of_in;
 
 /// A blank that no line is broken at (U+00A0).
-pub(super) const TIED: char = '\u{a0}';
+pub(super) const NO_BREAK: char = '\u{a0}';
 
 /// Records, questions or attempts in a row that are shown to people; an owner may have thousands.
 const SHOWN: usize = 64;
 
-/// What a long row has, so that those left out can be counted.
+/// The kind of items in a long row, to count those left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RowItem {
     /// A question or a query.
@@ -39,7 +39,7 @@ pub(super) enum RowItem {
 }
 
 impl RowItem {
-    /// What says that there are this many more.
+    /// The text for this many more items.
     fn more(self, number: usize, lang: Lang) -> String {
         let (en, fr) = match self {
             Self::Question => (
@@ -118,8 +118,8 @@ pub(super) fn listing(listing: &DomainListing, lang: Lang) -> Option<String> {
 pub(super) fn milliseconds(time: Duration, lang: Lang) -> String {
     let number = format!("{:.1}", time.as_secs_f64() * 1000.0);
     match lang {
-        Lang::English => format!("{number}{TIED}ms"),
-        Lang::French => format!("{}{TIED}ms", number.replace('.', ",")),
+        Lang::English => format!("{number}{NO_BREAK}ms"),
+        Lang::French => format!("{}{NO_BREAK}ms", number.replace('.', ",")),
     }
 }
 
@@ -222,11 +222,11 @@ pub(super) fn priority(level: &Level, lang: Lang) -> String {
     )
 }
 
-/// How likely a candidate is to be tried first, if there are several.
+/// The probability that a candidate is tried first, if there are several.
 pub(super) fn chance(level: &Level, candidate: &Candidate, lang: Lang) -> Option<String> {
     let percent = (candidate.chance * 1000.0).round() / 10.0;
     let percent = decimal(percent, lang);
-    (level.candidates.len() > 1).then(|| format!("{percent}{TIED}%"))
+    (level.candidates.len() > 1).then(|| format!("{percent}{NO_BREAK}%"))
 }
 
 /// `imap-psc.example.fr port 143`.
@@ -345,7 +345,7 @@ pub(super) fn others(
     others.filter_map(other).collect()
 }
 
-/// What to do for a domain that publishes nothing.
+/// Advice for a domain that publishes nothing.
 pub(super) fn absence(report: &DiscoveryReport, lang: Lang) -> Option<String> {
     let requirement = &report.context.requirement.id;
     let absent = report.discovery.verdict.status == Status::Absent;
@@ -449,7 +449,7 @@ pub(super) fn attempt(discovery: &Discovery, attempt: &Attempt, lang: Lang) -> S
     )
 }
 
-/// What a generic client does if it finds no record.
+/// The behaviour of a generic client that finds no record.
 pub(super) fn no_attempt(lang: Lang) -> String {
     say!(
         lang,
@@ -467,7 +467,7 @@ pub(super) fn unknown(owner: &str, lang: Lang) -> String {
     )
 }
 
-/// What follows if a client takes priorities for an order of attempts; nothing if it makes no difference.
+/// The consequence if a client takes priorities for an order of attempts. `None` if it makes no difference.
 pub(super) fn consequence(client: &GenericClient, lang: Lang) -> Option<String> {
     let interfaces = client.attempts.iter().map(|it| it.level.interface);
     let mut behind = interfaces.skip_while(|interface| *interface != Some(Interface::Psc));
@@ -555,7 +555,7 @@ mod tests {
         }
     }
 
-    /// What the sample has no case of.
+    /// Cases that the sample lacks.
     fn rare(lang: Lang) -> Vec<String> {
         let mut report = sample::report();
         let mut texts = Vec::new();

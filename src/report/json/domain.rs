@@ -124,7 +124,7 @@ fn of_lookup<'a>(owner: &'a str, lookup: &'a LookupReport) -> Owner<'a> {
     }
 }
 
-/// What was not examined, in the order of the words.
+/// The aspects that were not examined, in a fixed order.
 pub(in crate::report) fn aspects(unexamined: Unexamined) -> Vec<Aspect> {
     let Unexamined {
         declarations,

@@ -1,4 +1,4 @@
-//! What is known about an audit before its first domain is settled.
+//! The facts about an audit that are known before its first verdict.
 
 use std::borrow::Cow;
 
@@ -110,7 +110,7 @@ fn shard(part: &ShardOfAudit) -> Shard<'_> {
     }
 }
 
-/// What decides which domains an audit has.
+/// The inputs that determine an audit's domains.
 pub(in crate::report) fn scope(scope: &report::Scope) -> Scope<'_> {
     let options = scope.options.iter();
     let text = |text| Cow::Borrowed(text);

@@ -17,8 +17,8 @@ use crate::shard::Shard;
 use crate::trust_space::Digest;
 use crate::unexamined::UnexaminedCounts;
 
-/// What the heads of shards must have in common, beside what an audit must have in common with the one it
-/// continues: a report has it only once.
+/// The values that the heads of shards must have in common, besides those that an audit must have in common
+/// with the one it continues: a report has them only once.
 const ALIKE: [basis::BasisItem; 6] = [
     basis::FORM[0],
     basis::FORM[1],
@@ -62,7 +62,7 @@ pub struct Merger {
     unchosen: Vec<(Source, BTreeSet<String>)>,
 }
 
-/// The report that the others are held against.
+/// The report that the others are compared with.
 #[derive(Debug)]
 struct ReferenceReport {
     source: Source,
@@ -72,12 +72,13 @@ struct ReferenceReport {
     line: Value,
 }
 
-/// What shards come to, but for their domains.
+/// The merged shards, without their domains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MergedReport {
-    /// That of the whole, begun when the first shard was.
+    /// The context of the whole, which began with the first shard.
     pub context: AuditContext,
-    /// What decided which domains there are; none where a whole report in JSON does not tell it.
+    /// The inputs that determined the domains. `None` if the source is a whole report in JSON that does
+    /// not say it.
     pub scope: Option<Scope>,
     /// When the last shard was finished.
     pub finished: SystemTime,
@@ -93,13 +94,13 @@ pub struct MergedReport {
 }
 
 impl Merger {
-    /// Takes one report, and hands its domains to `take` in the order in which they stand there, each
-    /// with the head of the report. Returns which shard it is of; none if it is whole.
+    /// Reads one report, and passes its domains to `take` in their order, each with the head of the
+    /// report. Returns its shard, or `None` if the report is whole.
     ///
     /// # Errors
     ///
-    /// If `reader` gives no report, none that is finished, a damaged one, or one that does not go with
-    /// those taken before; and the first error of `take`.
+    /// If `reader` gives no report, an unfinished report, a damaged one, or one that does not fit those
+    /// read before. Also the first error of `take`.
     pub fn add<E: From<InputError>>(
         &mut self,
         source: &Source,
@@ -262,7 +263,7 @@ impl Merger {
         Ok(())
     }
 
-    /// What all shards come to.
+    /// The merged report.
     ///
     /// # Errors
     ///

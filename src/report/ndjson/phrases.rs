@@ -1,5 +1,5 @@
-//! Texts of findings about targets, kept from line to line: domains of one operator name the same targets, and
-//! in large audits these texts are most of what is written.
+//! A cache for texts of findings about targets. Domains of one operator name the same targets, and in large
+//! audits these texts are most of the output.
 
 use std::mem;
 use std::ptr;
@@ -31,7 +31,7 @@ pub struct Phrases {
     found: Vec<Option<Rc<Phrase>>>,
 }
 
-/// What is known of a target.
+/// The cached texts about a target.
 #[derive(Debug, Clone, Default)]
 enum TargetPhrases {
     /// No domain named it lately.
@@ -42,11 +42,11 @@ enum TargetPhrases {
     Phrase(Rc<Phrase>),
 }
 
-/// What findings with one fact say of their owner.
+/// The texts of findings with one fact about their owner.
 #[derive(Debug)]
 struct Phrase {
     statement_octets: usize,
-    /// How to see the fact oneself; none if it is worded anew.
+    /// The evidence. `None` if it is worded each time.
     evidence: Option<Evidence>,
     ready: Ready,
 }
@@ -142,7 +142,7 @@ fn has_room(statement_octets: usize, finding: &rule::Finding) -> bool {
     statement_octets + ESCAPED * finding.owner.len() <= ROOM
 }
 
-/// How the words of `evidence`, which is that of `finding`, depend on the name that the finding is about.
+/// How the text of `evidence` depends on the name that `finding` is about.
 fn kept(evidence: &Evidence, finding: &rule::Finding) -> KeptEvidence {
     match evidence {
         Evidence::Ask { name: None, .. } if names_owner_once(finding) => KeptEvidence::WithoutOwner,
@@ -274,7 +274,8 @@ mod tests {
 
     #[test]
     fn texts_that_are_kept_change_no_octet_of_any_line() {
-        // Those of all facts, in which later ones find what earlier ones left, and those of one fact and evidence.
+        // One cache for all facts, in which later ones find texts of earlier ones, and one cache for
+        // each fact and evidence.
         let mut all = Phrases::default();
         for fact in facts() {
             for evidence in evidence("front.test") {
@@ -326,7 +327,7 @@ mod tests {
             kept.found[0].is_some()
         };
         assert!(!is_kept(&mut phrases, &known[0]));
-        // The severity is no part of what is kept.
+        // The severity is not cached.
         assert!(is_kept(&mut phrases, &known[1]));
         assert!(is_kept(&mut phrases, &known[0]));
         let other = finding(

@@ -1,4 +1,4 @@
-//! Reading back what an interrupted audit has written, so that it can go on.
+//! Reads the stream of an interrupted audit, in order to continue it.
 
 pub(in crate::report) mod basis;
 
@@ -15,13 +15,13 @@ use crate::lang::{Text, both, say};
 use crate::report::saved::{self, Beginning, StreamLine, Unknown};
 use crate::report::{DomainReport, Tally, json};
 
-/// What a stream holds.
+/// The content of a stream.
 #[derive(Debug, Default, PartialEq)]
 pub struct ResumableStream<'a> {
-    /// Length of the part that stands, in octets; what follows is a line torn in the writing.
-    pub sound: u64,
+    /// Length of the intact part, in octets. Anything after it is a line that was not completely written.
+    pub intact_octets: u64,
     /// Whether something follows.
-    pub torn: bool,
+    pub is_torn: bool,
     /// Domains settled, by status.
     pub counts: Counts,
     /// Domains passed over so far, in order: they were under way when the audit was interrupted.
@@ -52,17 +52,16 @@ impl StreamSummary {
     }
 }
 
-/// Reads the stream of an audit that would write the first line `head`, and hands every domain
-/// settled to `visit`, which says what is wrong with it.
+/// Reads the stream of an audit that would write the first line `head`, and passes every settled domain to
+/// `visit`, which returns what is wrong with it.
 ///
-/// `subjects` are the audit's domains in order of names; afterwards it stands behind the last one
-/// that the stream, or [`ResumableStream::missing`], holds. Memory grows with the number of domains that
-/// were under way at once, not with those settled.
+/// `subjects` are the audit's domains in order of names. Afterwards, it continues after the last one that the
+/// stream, or [`ResumableStream::missing`], holds. Memory grows with the number of domains that were in
+/// progress at once, not with those settled.
 ///
 /// # Errors
 ///
-/// If `reader` gives no such stream, one of another audit, or one damaged elsewhere than at its
-/// end.
+/// If `reader` gives no such stream, one of another audit, or one damaged elsewhere than at its end.
 pub fn read<'a>(
     source: &Source,
     reader: impl BufRead,
@@ -72,19 +71,19 @@ pub fn read<'a>(
 ) -> Result<ResumableStream<'a>, InputError> {
     let mut lines = StreamReader::new(source, reader);
     let mut settled = ResumableStream::default();
-    let mut course = Course::new(subjects);
+    let mut course = DomainCursor::new(subjects);
     let mut beginning = None;
     while lines.next()? {
         if !lines.line.ends_with(b"\n") {
             lines.check_torn(settled.end.is_some())?;
-            settled.torn = true;
+            settled.is_torn = true;
             break;
         }
         match &beginning {
             None => beginning = Some(lines.beginning(head)?),
             Some(beginning) => lines.take(beginning, &mut settled, &mut course, &mut visit)?,
         }
-        settled.sound += lines.line.len() as u64;
+        settled.intact_octets += lines.line.len() as u64;
     }
     if settled.end.is_some() && course.has_more() {
         return Err(lines.damaged(&both!(
@@ -140,7 +139,7 @@ impl<R: BufRead> StreamReader<'_, R> {
     /// A last line without its line break: only what an interrupted write leaves is cut off.
     fn check_torn(&self, finished: bool) -> Result<(), InputError> {
         let begins = |with: &str| {
-            // What a file holds of blocks that never reached the disk reads as zeros.
+            // Blocks of a file that never reached the disk are read as zeros.
             let written = self.line.split(|octet| *octet == 0).next();
             let (written, with) = (written.unwrap_or_default(), with.as_bytes());
             written.starts_with(with) || with.starts_with(written)
@@ -168,7 +167,7 @@ impl<R: BufRead> StreamReader<'_, R> {
         &self,
         beginning: &Beginning,
         settled: &mut ResumableStream<'a>,
-        course: &mut Course<'_, 'a>,
+        course: &mut DomainCursor<'_, 'a>,
         visit: &mut impl FnMut(&AuditSubject<'a>, &DomainReport) -> Result<(), Text>,
     ) -> Result<(), InputError> {
         if settled.end.is_some() {
@@ -228,16 +227,16 @@ impl<R: BufRead> StreamReader<'_, R> {
     }
 }
 
-/// The domains of an audit in order of names, held against those that a stream tells of. These are
-/// nearly in order: what is passed over was under way at the time, and comes later or never.
-struct Course<'s, 'a> {
+/// The domains of an audit in order of names, compared with those in a stream. Those are nearly in order: a
+/// skipped domain was in progress at the time, and comes later or never.
+struct DomainCursor<'s, 'a> {
     subjects: &'s mut dyn Iterator<Item = AuditSubject<'a>>,
     /// Passed over, by name.
     waiting: BTreeMap<String, AuditSubject<'a>>,
     last: String,
 }
 
-impl<'s, 'a> Course<'s, 'a> {
+impl<'s, 'a> DomainCursor<'s, 'a> {
     fn new(subjects: &'s mut dyn Iterator<Item = AuditSubject<'a>>) -> Self {
         Self {
             subjects,
@@ -246,7 +245,7 @@ impl<'s, 'a> Course<'s, 'a> {
         }
     }
 
-    /// Takes a domain out of those to be settled; none where it is not, or no longer, one.
+    /// Removes a domain from those that are not settled. `None` if it is not, or no longer, one of them.
     fn settle(&mut self, name: &str) -> Option<AuditSubject<'a>> {
         if name <= self.last.as_str() {
             return self.waiting.remove(name);

@@ -68,13 +68,16 @@ fn read_back(text: &[u8], head: &str) -> Result<(String, Vec<(String, DomainRepo
     let left = settled.missing.iter().cloned().chain(subjects);
     let left: Vec<_> = left.map(|subject| subject.name.to_string()).collect();
     assert_eq!(settled.counts.total(), told.len());
-    assert_eq!(settled.torn, settled.sound < text.len() as u64);
+    assert_eq!(settled.is_torn, settled.intact_octets < text.len() as u64);
     let end = if settled.end.is_some() {
         "finished"
     } else {
         "open"
     };
-    Ok((format!("{} {end} {}", settled.sound, left.join(" ")), told))
+    Ok((
+        format!("{} {end} {}", settled.intact_octets, left.join(" ")),
+        told,
+    ))
 }
 
 fn our_head() -> String {

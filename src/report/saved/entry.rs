@@ -330,7 +330,7 @@ impl EntryReader<'_> {
                     detail.code()
                 ));
             }
-            // Another version may word it in another way.
+            // Another version may have another text.
             if self.writer == WriterVersion::Same && !is_worded(finding, detail) {
                 return Err(both!(
                     en: "the texts of {} at {} do not agree with its `detail`",
@@ -496,8 +496,8 @@ impl EntryReader<'_> {
         }
     }
 
-    /// Whether records shown certainly lead a client to a front: to a name that can be a host, and of no target
-    /// a finding says that it has no address.
+    /// Whether the records shown certainly lead a client to a front: their target can be a host, and no
+    /// finding says that it has no address.
     fn leads_to_front(&self) -> bool {
         let no_address = [Code::TGT001, Code::TGT002, Code::TGT005];
         let mut codes = self.domain.findings.iter().filter_map(code);

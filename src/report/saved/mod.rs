@@ -24,11 +24,11 @@ pub(super) use parse::{Unknown, parse};
 pub use published::{Published, published};
 pub(super) use whole::{CountedReport, damage, same};
 
-/// What a report says before its first domain.
+/// The part of a report before its first domain.
 pub(super) struct Beginning {
     /// The sources of its verdicts.
     pub(super) context: AuditContext,
-    /// What decided which domains it has; none in a document.
+    /// The inputs that determined its domains. `None` in a document.
     pub(super) scope: Option<Scope>,
     writer: WriterVersion,
 }
@@ -41,7 +41,7 @@ pub(super) enum ReportPart<'a> {
 }
 
 impl Beginning {
-    /// What the first line of a stream says.
+    /// Reads the first line of a stream.
     ///
     /// # Errors
     ///
@@ -79,12 +79,12 @@ impl Beginning {
         })
     }
 
-    /// Which shard the report is of; none if it is whole.
+    /// The shard of the report. `None` if it is whole.
     pub(super) fn shard(&self) -> Option<Shard> {
         self.context.part.as_ref().map(|part| part.shard)
     }
 
-    /// What decided which domains the whole audit has.
+    /// The inputs that determined the domains of the whole audit.
     pub(super) fn whole(&self) -> Option<&Scope> {
         let part = self.context.part.as_ref();
         part.map(|part| &part.whole).or(self.scope.as_ref())
@@ -166,10 +166,10 @@ fn document<'s, E: From<InputError>>(
     let mut whole = CountedReport::new(source, beginning)?;
     take(ReportPart::Beginning(&whole.beginning))?;
     for domain in domains {
-        whole.take(&domain, None)?;
+        whole.add_domain(&domain, None)?;
         take(ReportPart::Domain(&whole.beginning, domain))?;
     }
-    whole.close(totals, None)?;
+    whole.check_totals(totals, None)?;
     Ok(whole)
 }
 
@@ -209,18 +209,18 @@ fn stream<'s, E: From<InputError>>(
             }
             _ if finished => return Err(lines.behind_summary().into()),
             Ok(StreamLine::Domain(domain)) => {
-                whole.take(&domain, at)?;
+                whole.add_domain(&domain, at)?;
                 take(ReportPart::Domain(&whole.beginning, *domain))?;
             }
             Ok(StreamLine::Summary(line)) => {
                 finished = true;
-                whole.close(Totals::from(*line), at)?;
+                whole.check_totals(Totals::from(*line), at)?;
             }
             Err(why) => return Err(lines.no_line(&why).into()),
         }
     }
     if !finished {
-        return Err(unfinished(source, whole.settled()).into());
+        return Err(unfinished(source, whole.domains_read()).into());
     }
     if lines.line.is_empty() {
         Ok(whole)

@@ -1,4 +1,4 @@
-//! What a saved report says, as the program knows it.
+//! Converts a saved report to the model of the program.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -30,7 +30,7 @@ use crate::whitelist::trust::{Fingerprint, Signature, Signer};
 ///
 /// # Errors
 ///
-/// If the head contradicts itself, or has a word that is not known: what, in one phrase.
+/// What contradicts itself in the head, or its unknown word, in one phrase.
 pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<AuditContext, Text> {
     let is_later = head.minor.unwrap_or_default() > 0;
     if head.unexamined.is_some() != is_later {
@@ -63,7 +63,7 @@ pub(super) fn context(head: Head<'_>, unknown: Unknown) -> Result<AuditContext, 
     });
     let rows: Vec<_> = rows.collect();
     check_rows(&rows)?;
-    let requirement = Requirement::told(
+    let requirement = Requirement::from_report(
         head.requirement.id.into_owned(),
         head.requirement.date.into_owned(),
         rows,
@@ -215,7 +215,7 @@ fn part(shard: audit::Shard<'_>) -> Result<ShardOfAudit, Text> {
     })
 }
 
-/// What decided which domains the report has.
+/// The inputs that determined the domains of the report.
 pub(super) fn scope(scope: audit::Scope<'_>) -> Scope {
     let options = scope.options.into_iter();
     Scope {
@@ -373,7 +373,7 @@ fn failure(word: Option<&str>) -> Result<FailureKind, Text> {
     })
 }
 
-/// The failure with this word; none if this version does not know it.
+/// The failure with this JSON value. `None` if this version does not know it.
 pub(super) fn failure_kind(word: &str) -> Option<FailureKind> {
     let mut all = Failure::ALL.into_iter();
     let failure = all.find(|it| it.as_str() == word)?;

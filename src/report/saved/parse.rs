@@ -8,7 +8,7 @@ use crate::contract::Fault;
 use crate::input::{Format, decoding_error};
 use crate::lang::{Lang, Say, Text, say};
 
-/// What a reader does with fields that a form does not have.
+/// How a reader treats fields that a form does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::report) enum Unknown {
     /// The report is refused, because it could not be written again without loss.
@@ -46,7 +46,7 @@ impl Say for ParseError {
     }
 }
 
-/// What serde_json says, without the place, which it writes at the end in its own way.
+/// The message of serde_json, without the position, which it writes at the end in its own form.
 fn message(error: &serde_json::Error) -> Text {
     let message = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());

@@ -1,5 +1,5 @@
-//! What a saved report says about the required owners of a domain, for comparison. Unknown fields are passed
-//! over.
+//! Reads from a saved report which records were published at the required owners of a domain, for comparison.
+//! Unknown fields are ignored.
 
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
@@ -19,7 +19,7 @@ use crate::service::Service;
 use crate::shard::Shard;
 use crate::text::one_line;
 
-/// What stood at an owner, or why that is not known, in words.
+/// The published records at an owner, or why they are not known, as text.
 type SavedResult = Result<PublishedState, Text>;
 
 /// Largest report read, in octets; one of 5,000 domains has some ten millions.
@@ -35,12 +35,12 @@ pub struct Published {
     /// When it was finished.
     pub finished: String,
     requirement: Requirement,
-    /// Which shard the report is of; none if it is whole.
+    /// The shard of the report. `None` if it is whole.
     shard: Option<Shard>,
     domains: BTreeMap<String, SavedDomain>,
 }
 
-/// What is kept of a domain.
+/// The data kept of a domain.
 #[derive(Debug)]
 struct SavedDomain {
     operators: Vec<String>,
@@ -93,11 +93,11 @@ impl Published {
         self.domains.get(domain).map_or(&[], |it| &it.operators)
     }
 
-    /// What the report says about the owner of a service.
+    /// The published records at the owner of a service.
     ///
     /// # Errors
     ///
-    /// If the report does not say it: why, in one phrase.
+    /// If the report does not have them: why, in one phrase.
     pub fn standing(&self, domain: &str, service: Service) -> Result<PublishedState, Text> {
         let Some(entry) = self.domains.get(domain) else {
             return Err(match self.shard {
@@ -131,7 +131,7 @@ impl Published {
     }
 }
 
-/// What an entry says about each owner.
+/// The published records at each owner of an entry.
 ///
 /// # Errors
 ///
@@ -187,7 +187,7 @@ fn standing(owner: &Owner<'_>, records: Vec<SrvRecord>) -> SavedResult {
     })
 }
 
-/// Why a lookup failed, in words. A later version may write a word that this one does not know: it is quoted.
+/// Why a lookup failed, as text. A JSON value of a later version that this one does not know is quoted.
 fn failure(word: Option<&str>, lang: Lang) -> String {
     let Some(word) = word else {
         return say!(lang, en: "cause unknown", fr: "cause inconnue");

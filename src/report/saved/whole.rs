@@ -31,7 +31,7 @@ pub(in crate::report) struct CountedReport<'s> {
 #[derive(Debug, Clone, Copy, Default)]
 struct ListedCounts {
     all: Counts,
-    /// Those that no other operator lists.
+    /// Domains that no other operator lists.
     uncontested: Counts,
 }
 
@@ -99,13 +99,13 @@ impl<'s> CountedReport<'s> {
         })
     }
 
-    /// Which shard it is of; none if it is whole.
+    /// The shard of the report. `None` if it is whole.
     pub(in crate::report) fn shard(&self) -> Option<Shard> {
         self.beginning.shard()
     }
 
     /// Domains read so far.
-    pub(super) fn settled(&self) -> usize {
+    pub(super) fn domains_read(&self) -> usize {
         self.domains.total()
     }
 
@@ -114,7 +114,7 @@ impl<'s> CountedReport<'s> {
     /// # Errors
     ///
     /// If the entry is damaged, belongs to another shard, or occurs twice.
-    pub(super) fn take(
+    pub(super) fn add_domain(
         &mut self,
         domain: &Domain<'_>,
         line: Option<usize>,
@@ -177,7 +177,7 @@ impl<'s> CountedReport<'s> {
     /// # Errors
     ///
     /// If they differ, or if domains are missing.
-    pub(super) fn close(
+    pub(super) fn check_totals(
         &mut self,
         totals: Totals<'_>,
         line: Option<usize>,

@@ -1,5 +1,5 @@
-//! Commands and records that a cell has no room for. What is broken cannot be copied, so it stands below the table, in
-//! one line.
+//! Commands and records that do not fit into a cell. A command with line breaks cannot be copied, so it is
+//! below the table, on one line.
 
 use std::collections::HashMap;
 use std::fmt::{self, Write};
@@ -13,16 +13,16 @@ use crate::text::replace_wide_code;
 /// Commands and records below a table, by number.
 #[derive(Debug, Default)]
 pub(super) struct Commands {
-    /// Those that the next table has no room for, in the order of their numbers.
+    /// Commands that do not fit into the next table, in the order of their numbers.
     below: Vec<String>,
     /// Their numbers. A table may have thousands.
     numbers: HashMap<String, usize>,
-    /// How many stand below earlier tables.
+    /// Number of commands below earlier tables.
     written: usize,
 }
 
 impl Commands {
-    /// What a cell of that width shows: the command if it has room for it, or else the number of the command.
+    /// The content of a cell of that width: the command if it fits, or else the number of the command.
     pub(super) fn shown(&mut self, command: String, width: usize, lang: Lang) -> String {
         if command.lines().all(|line| display_width(line) <= width) {
             return command;
@@ -30,12 +30,13 @@ impl Commands {
         self.number(command, lang)
     }
 
-    /// A text as a cell of that width shows it: with the numbers of what is in backticks and has no room there.
+    /// A text for a cell of that width, in which code in backticks that does not fit is replaced by its
+    /// number.
     pub(super) fn with_numbers(&mut self, text: &str, width: usize, lang: Lang) -> String {
         replace_wide_code(text, width, |code| self.number(code.to_owned(), lang))
     }
 
-    /// What a cell shows in place of a command.
+    /// The text of a cell that replaces a command.
     fn number(&mut self, command: String, lang: Lang) -> String {
         let below = &mut self.below;
         let next = self.written + below.len() + 1;
@@ -48,7 +49,7 @@ impl Commands {
 
     /// Writes those that the last table has no room for.
     pub(super) fn write(&mut self, out: &mut String) -> fmt::Result {
-        // Those that are written stand above the next table.
+        // Written commands are above the next table.
         self.numbers.clear();
         for command in mem::take(&mut self.below) {
             self.written += 1;
@@ -75,7 +76,7 @@ mod tests {
         assert_eq!(text, "[1] dig a.test SRV\n[2] dig b.test SRV\n");
         for (command, said) in [
             ("dig c.test SRV", "voir [3] ci-dessous"),
-            // It stands above the next table, too.
+            // It is also above the next table.
             ("dig a.test SRV", "voir [4] ci-dessous"),
         ] {
             assert_eq!(commands.shown(command.to_owned(), 12, Lang::French), said);

@@ -13,12 +13,12 @@ use crate::text::one_line;
 /// Narrowest column of names in a table that has one line an operator.
 const NAMES: usize = 20;
 
-/// One line an operator if the width allows it. Otherwise, the identity, the name and the verdict stand below each
-/// other in the first column, so that the titles of the others stay words.
+/// One line per operator if the width allows it. Otherwise, the identity, the name and the verdict are below
+/// each other in the first column, so that the titles of the other columns are not broken.
 pub(super) fn operators(report: &Report, look: TextStyle) -> Table {
     let has_names = report.operators.iter().any(|it| it.name.is_some());
     let name = |operator: &OperatorReport| has_names.then(|| name(operator));
-    if look.whole_names {
+    if look.never_break_names {
         return wide(report, look, |operator| name(operator));
     }
     let frame = wide(report, look, |_| has_names.then(String::new)).total_width();
@@ -68,7 +68,7 @@ fn numbers(operator: &OperatorReport, lang: Lang) -> [String; 5] {
     numbers.map(|number| lang.number(number))
 }
 
-/// The names stand in the last column; none if no operator has a name.
+/// The names are in the last column. `None` if no operator has a name.
 fn wide(
     report: &Report,
     look: TextStyle,

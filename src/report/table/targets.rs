@@ -82,7 +82,7 @@ impl<'a> SharedFailures<'a> {
         findings.any(|(finding, _)| finding.code == Code::DNS012)
     }
 
-    /// None if there is nothing to show.
+    /// `None` if there is nothing to show.
     fn table(&self, look: TextStyle, commands: &mut Commands) -> Option<Table> {
         let lang = look.lang;
         let names = self.by_target.keys().map(|(target, _)| target.len());

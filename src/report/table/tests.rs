@@ -15,7 +15,7 @@ const PLAIN: TextStyle = TextStyle {
     width: 100,
     color: false,
     verbose: false,
-    whole_names: false,
+    never_break_names: false,
 };
 
 /// The sample with everything that a table may say.
@@ -103,7 +103,7 @@ fn operator_has_one_line_if_the_width_allows_it() {
     };
     let pipe = TextStyle {
         width: 80,
-        whole_names: true,
+        never_break_names: true,
         ..PLAIN
     };
     let wide = TextStyle {
@@ -257,7 +257,7 @@ fn names_are_whole_where_there_is_no_terminal() {
     );
     report.domains[2].domain.clone_from(&name);
     let whole = TextStyle {
-        whole_names: true,
+        never_break_names: true,
         ..PLAIN
     };
     assert!(!render(&report, PLAIN).contains(&name));

@@ -1,4 +1,4 @@
-//! What changed between two whitelists, as `mssrv.whitelist-diff/1`.
+//! The changes between two whitelists, as `mssrv.whitelist-diff/1`.
 
 use std::borrow::Cow;
 
@@ -75,12 +75,12 @@ impl From<&RegisterChanges> for Summary {
     }
 }
 
-/// The identity of an operator; none for listings without a usable `OU`.
+/// The identity of an operator. `None` for listings without a usable `OU`.
 pub(super) fn id(operator: Option<&OperatorId>) -> Option<Cow<'_, str>> {
     operator.map(|id| id.as_str().into())
 }
 
-/// None stands for listings without a usable `OU`.
+/// The identities. `None` means listings without a usable `OU`.
 fn ids(operators: &[Option<OperatorId>]) -> Vec<Option<Cow<'_, str>>> {
     operators.iter().map(|it| id(it.as_ref())).collect()
 }

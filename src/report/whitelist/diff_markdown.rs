@@ -1,8 +1,8 @@
-//! What changed between two whitelists, to be pasted into an issue or a message.
+//! The changes between two whitelists, for an issue or a message.
 
 use std::fmt::{self, Write};
 
-use super::{DocumentSide, Section, WhitelistDifference, few, unusable};
+use super::{DocumentSide, Section, WhitelistDifference, first_names, unusable};
 use crate::lang::{Lang, say};
 use crate::name::OperatorId;
 use crate::register::{DomainChange, ListedOperator};
@@ -133,7 +133,7 @@ fn certificates(
     };
     let groups = diff.changes.certificate_groups();
     let rows = groups.iter().map(|group| {
-        let (shown, more) = few(&group.domains, all);
+        let (shown, more) = first_names(&group.domains, all);
         let mut domains: Vec<_> = shown.into_iter().map(plain).collect();
         if more > 0 {
             let others = lang.counted(more, ["more"; 2], ["autre", "autres"]);

@@ -1,11 +1,11 @@
-//! What changed between two whitelists, for people.
+//! The changes between two whitelists, for people.
 
 use std::fmt::{self, Write};
 
 use tabled::Table;
 
 use super::grid::{Column, frame, grid};
-use super::{DocumentSide, Section, WhitelistDifference, few, unusable};
+use super::{DocumentSide, Section, WhitelistDifference, first_names, unusable};
 use crate::lang::{Lang, say};
 use crate::name::OperatorId;
 use crate::register::{DomainChange, ListedOperator};
@@ -132,7 +132,7 @@ fn certificates(diff: &WhitelistDifference<'_>, look: TextStyle) -> Option<Table
     let lang = look.lang;
     let groups = diff.changes.certificate_groups();
     let rows = groups.iter().map(|group| {
-        let (mut domains, more) = few(&group.domains, look.verbose);
+        let (mut domains, more) = first_names(&group.domains, look.verbose);
         let number = lang.number(group.domains.len());
         let count = say!(lang, en: "{number} domains:", fr: "{number} domaines :");
         let others = lang.counted(more, ["more"; 2], ["autre", "autres"]);

@@ -31,7 +31,7 @@ pub(super) fn grid<const N: usize>(
     for row in rows {
         let cells = row.iter().zip(columns);
         builder.push_record(cells.map(|(cell, column)| match column {
-            Column::Names(_) if look.whole_names => cell.clone(),
+            Column::Names(_) if look.never_break_names => cell.clone(),
             Column::Names(width) | Column::Words(width) => look.fill(cell, width),
         }));
     }

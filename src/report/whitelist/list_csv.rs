@@ -1,11 +1,10 @@
-//! A whitelist's contents as CSV in UTF-8, with a line of titles: fields are quoted as in RFC 4180, and
-//! lines end with a line feed, for the tools that go by lines. It has no place for what concerns the
-//! whole document, such as its signature. A field that a spreadsheet would run begins with an
-//! apostrophe.
+//! A whitelist's contents as CSV in UTF-8, with a line of titles. Fields are quoted as in RFC 4180, and lines
+//! end with a line feed, for line-based tools. Facts about the whole document, such as its signature, are not
+//! included. A field that a spreadsheet would run begins with an apostrophe.
 
 use std::io;
 
-use super::Face;
+use super::WhitelistView;
 use crate::name::OperatorId;
 use crate::register::View;
 use crate::spreadsheet::{self, Cell};
@@ -15,12 +14,12 @@ use crate::spreadsheet::{self, Cell};
 /// # Errors
 ///
 /// If a line cannot be written as CSV.
-pub fn render(view: &View<'_>, face: Face) -> io::Result<String> {
+pub fn render(view: &View<'_>, face: WhitelistView) -> io::Result<String> {
     let mut out = csv::Writer::from_writer(Vec::new());
     match face {
-        Face::Operators => operators(&mut out, view)?,
-        Face::Domains => domains(&mut out, view)?,
-        Face::Oddities => oddities(&mut out, view)?,
+        WhitelistView::Operators => operators(&mut out, view)?,
+        WhitelistView::Domains => domains(&mut out, view)?,
+        WhitelistView::Oddities => oddities(&mut out, view)?,
     }
     let bytes = out.into_inner().map_err(|error| error.into_error())?;
     String::from_utf8(bytes).map_err(io::Error::other)
@@ -52,7 +51,7 @@ fn operators(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
     Ok(())
 }
 
-/// One line an entry, for a domain may have several.
+/// One line per entry, because a domain may have several.
 fn domains(out: &mut Out, view: &View<'_>) -> csv::Result<()> {
     let titles = [
         "domain",

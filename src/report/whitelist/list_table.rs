@@ -7,7 +7,7 @@ use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Modify};
 
 use super::grid::{Column, frame, grid};
-use super::{Face, date, entries, label, no_operator, signature, unusable_entries};
+use super::{WhitelistView, date, entries, label, no_operator, signature, unusable_entries};
 use crate::dates;
 use crate::lang::{Lang, say};
 use crate::name::DomainName;
@@ -20,14 +20,19 @@ use crate::text::one_line;
 const ID: usize = 15;
 
 /// The table, with a line break at its end.
-pub fn render(view: &View<'_>, face: Face, look: TextStyle) -> String {
+pub fn render(view: &View<'_>, face: WhitelistView, look: TextStyle) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
     let _ = write_list(&mut text, view, face, look.at_least());
     text
 }
 
-fn write_list(out: &mut String, view: &View<'_>, face: Face, look: TextStyle) -> fmt::Result {
+fn write_list(
+    out: &mut String,
+    view: &View<'_>,
+    face: WhitelistView,
+    look: TextStyle,
+) -> fmt::Result {
     let lang = look.lang;
     let document = &view.register.document;
     let date = date(view.register, lang);
@@ -39,9 +44,9 @@ fn write_list(out: &mut String, view: &View<'_>, face: Face, look: TextStyle) ->
         writeln!(out, "{}", look.fill_line(&filter))?;
     }
     let table = match face {
-        Face::Operators => operators(view, look),
-        Face::Domains => domains(view, look),
-        Face::Oddities => oddities(view, look),
+        WhitelistView::Operators => operators(view, look),
+        WhitelistView::Domains => domains(view, look),
+        WhitelistView::Oddities => oddities(view, look),
     };
     match table {
         Some(table) => writeln!(out, "\n{table}")?,
@@ -95,9 +100,9 @@ fn filter(view: &View<'_>, lang: Lang) -> Option<String> {
     Some(say!(lang, en: "Filter: {filters}", fr: "Filtre : {filters}"))
 }
 
-fn nothing(view: &View<'_>, face: Face, lang: Lang) -> String {
+fn nothing(view: &View<'_>, face: WhitelistView, lang: Lang) -> String {
     match (face, filter(view, lang)) {
-        (Face::Oddities, _) => say!(lang, en: "No oddity", fr: "Aucune anomalie"),
+        (WhitelistView::Oddities, _) => say!(lang, en: "No oddity", fr: "Aucune anomalie"),
         (_, Some(_)) => say!(
             lang,
             en: "No domain matches the filter",
@@ -165,7 +170,7 @@ fn operators(view: &View<'_>, look: TextStyle) -> Option<Table> {
         let [entries, certificates] = [row.entries, row.certificates].map(number);
         ([domains, contested, entries, certificates], identity, name)
     });
-    let is_narrow = spare < NAMES && !look.whole_names;
+    let is_narrow = spare < NAMES && !look.never_break_names;
     let mut table = if is_narrow {
         let rows = rows.map(
             |([domains, contested, entries, certificates], identity, name)| {
@@ -210,7 +215,7 @@ fn domains(view: &View<'_>, look: TextStyle) -> Option<Table> {
     let longest = names.flat_map(|it| it.lines().map(|line| line.chars().count()).max());
     let longest = longest.max();
     let first = longest.unwrap_or_default().clamp(DATE, look.width * 2 / 5);
-    let date = match (lang, look.width < 100 && !look.whole_names) {
+    let date = match (lang, look.width < 100 && !look.never_break_names) {
         (Lang::English, true) => DATE,
         (Lang::English, false) => DATE_AND_TIME,
         (Lang::French, _) => FRENCH_DATE,
@@ -253,7 +258,7 @@ fn updated(domain: &ListedDomain, lang: Lang) -> String {
     one_line(&dates::stated(lang, dates.max().unwrap_or_default())).into_owned()
 }
 
-/// Who lists the domain: first those asked for, then whoever else does.
+/// The operators that list the domain: first the requested ones, then all others.
 fn owners(view: &View<'_>, domain: &ListedDomain, lang: Lang) -> String {
     let (mut labels, mut others) = (Vec::new(), Vec::new());
     for id in domain.operators() {
@@ -402,7 +407,7 @@ fn totals(view: &View<'_>, lang: Lang) -> Vec<String> {
 }
 
 /// How many oddities of each kind, and how to see them.
-fn kinds(view: &View<'_>, face: Face, lang: Lang) -> Option<String> {
+fn kinds(view: &View<'_>, face: WhitelistView, lang: Lang) -> Option<String> {
     let groups = view.oddities.chunk_by(|a, b| a.kind == b.kind);
     let kinds = groups.map(|group| {
         let number = lang.number(group.len());
@@ -412,7 +417,7 @@ fn kinds(view: &View<'_>, face: Face, lang: Lang) -> Option<String> {
     let list = kinds.join(", ");
     match (kinds.is_empty(), face) {
         (true, _) => None,
-        (false, Face::Oddities) => {
+        (false, WhitelistView::Oddities) => {
             Some(say!(lang, en: "Oddities: {list}", fr: "Anomalies : {list}"))
         }
         (false, _) => Some(say!(

@@ -1,6 +1,5 @@
-//! What a whitelist's signature proves, what it holds and what changed between two of them: one
-//! small file for each format.
-//! Formats return text; names and texts of the document steer no terminal in any of them.
+//! The signature of a whitelist, its contents, and the changes between two of them: one small file for each
+//! format. Formats return text. No text of the document can control a terminal in any of them.
 
 pub mod diff_json;
 pub mod diff_markdown;
@@ -22,7 +21,7 @@ use crate::whitelist::{Summary, UnusableEntry};
 
 /// Which face of a whitelist a table or a CSV file shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Face {
+pub enum WhitelistView {
     /// One line an operator.
     Operators,
     /// One line a domain; in CSV, one an entry.
@@ -51,17 +50,17 @@ impl<'a> WhitelistDifference<'a> {
         }
     }
 
-    /// How their dates stand to each other.
+    /// The order of their dates.
     pub fn order(&self) -> Order {
         self.order
     }
 
-    /// What changed.
+    /// The changes.
     pub fn changes(&self) -> &RegisterChanges {
         &self.changes
     }
 
-    /// Why the dates of the documents do not fit the comparison; none if they do.
+    /// Why the dates of the documents do not fit the comparison. `None` if they do.
     pub fn order_warning(&self, lang: Lang) -> Option<String> {
         let [old, new] = self.dates(lang);
         let digests = [self.old, self.new].map(|it| &it.document.sha256);
@@ -87,7 +86,8 @@ impl<'a> WhitelistDifference<'a> {
         }
     }
 
-    /// The dates of both documents. They stay as they stand if they would read the same, although they differ.
+    /// The dates of both documents. If they differ but would read the same, they are shown as in the
+    /// documents.
     fn dates(&self, lang: Lang) -> [String; 2] {
         let documents = [self.old, self.new];
         let raw = documents.map(|it| date(it, Lang::English));
@@ -161,7 +161,7 @@ impl<'a> WhitelistDifference<'a> {
         self.changes.unusable_removed.is_empty()
     }
 
-    /// The same for what seems to be removed.
+    /// As [`Self::additions_are_certain`], for removals.
     fn removals_are_certain(&self) -> bool {
         self.changes.unusable_added.is_empty()
     }
@@ -336,7 +336,7 @@ enum Section {
 }
 
 /// The first of many names, all of them where `all` says so, and how many are left out.
-fn few<'a>(names: &[&'a str], all: bool) -> (Vec<&'a str>, usize) {
+fn first_names<'a>(names: &[&'a str], all: bool) -> (Vec<&'a str>, usize) {
     /// Enough to see what they are.
     const FEW: usize = 3;
     // One more than the few takes no more room than saying that there is one.
@@ -362,7 +362,7 @@ fn unusable_entries(number: usize, lang: Lang) -> String {
     )
 }
 
-/// `line 7: what is wrong (operator 300000000000001)`, fit for one line.
+/// `line 7: what is wrong (operator 300000000000001)`, on one line.
 fn unusable(oddity: &UnusableEntry, lang: Lang) -> String {
     let line = oddity.position.line;
     let message = oddity.message.in_lang(lang);
@@ -400,7 +400,7 @@ fn date(register: &Register, lang: Lang) -> String {
     }
 }
 
-/// What the signature proves, and whether the document is complete.
+/// The status of the signature, and whether the document is complete.
 fn signature(document: &Summary, lang: Lang) -> String {
     let summary = document.signature.say(lang);
     if document.truncated {

@@ -16,9 +16,13 @@ const PLAIN: TextStyle = TextStyle {
     width: 100,
     color: false,
     verbose: false,
-    whole_names: false,
+    never_break_names: false,
 };
-const FACES: [Face; 3] = [Face::Operators, Face::Domains, Face::Oddities];
+const FACES: [WhitelistView; 3] = [
+    WhitelistView::Operators,
+    WhitelistView::Domains,
+    WhitelistView::Oddities,
+];
 
 /// The changes of the sample, forward or backward, in one format.
 fn diff(reverse: bool, render: impl Fn(&WhitelistDifference<'_>) -> String) -> String {
@@ -155,7 +159,7 @@ fn names_are_whole_where_there_is_no_terminal() {
         long("2030-02-01T00:00:00Z", "after"),
     );
     let page = TextStyle {
-        whole_names: true,
+        never_break_names: true,
         ..PLAIN
     };
     let filter = Filter::default();
@@ -164,9 +168,9 @@ fn names_are_whole_where_there_is_no_terminal() {
     let (id, name) = (operator.id.as_str(), operator.name.as_deref().unwrap());
     let view = before.view(&filter);
     for (face, names) in [
-        (Face::Operators, vec![id, name]),
-        (Face::Domains, vec![id, domain, name]),
-        (Face::Oddities, vec![domain]),
+        (WhitelistView::Operators, vec![id, name]),
+        (WhitelistView::Domains, vec![id, domain, name]),
+        (WhitelistView::Oddities, vec![domain]),
     ] {
         let text = list_table::render(&view, face, page);
         for shown in names {
@@ -263,7 +267,7 @@ fn a_listing_of_nobody_is_shown_beside_the_others() {
     let register = sample::register("2030-01-01T00:00:00Z", &rows, &[]);
     let filter = Filter::default();
     let view = register.view(&filter);
-    let text = list_table::render(&view, Face::Domains, PLAIN);
+    let text = list_table::render(&view, WhitelistView::Domains, PLAIN);
     assert!(
         text.contains("1 (Un)") && text.contains("no operator"),
         "{text}"
@@ -291,9 +295,9 @@ fn filters_are_stated_and_numbers_agree() {
             "{text}"
         );
     }
-    let text = list_table::render(&view, Face::Domains, PLAIN);
+    let text = list_table::render(&view, WhitelistView::Domains, PLAIN);
     assert!(text.contains("also 2 (Deux)"), "{text}");
-    let csv = list_csv::render(&view, Face::Domains).unwrap();
+    let csv = list_csv::render(&view, WhitelistView::Domains).unwrap();
     assert_eq!(csv.lines().filter(|line| line.ends_with(",yes")).count(), 2);
     assert_eq!(csv.lines().filter(|line| line.ends_with(",no")).count(), 1);
     let json: Value = serde_json::from_str(&list_json::render(&view).unwrap()).unwrap();
@@ -304,7 +308,8 @@ fn filters_are_stated_and_numbers_agree() {
         contested: true,
         names: vec![DomainName::parse("z.fr").unwrap()],
     };
-    let of_contested = list_table::render(&register.view(&contested), Face::Domains, PLAIN);
+    let of_contested =
+        list_table::render(&register.view(&contested), WhitelistView::Domains, PLAIN);
     for words in [
         "operator 1 (Un); listed by several operators (contested); name z.fr",
         "No domain matches the filter",

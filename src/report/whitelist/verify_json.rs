@@ -1,4 +1,4 @@
-//! What a signature proves, as `mssrv.verification/1`.
+//! The status of a signature, as `mssrv.verification/1`.
 
 use std::borrow::Cow;
 

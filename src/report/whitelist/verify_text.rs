@@ -1,4 +1,4 @@
-//! What a whitelist's signature proves, on one screen for people.
+//! The status of a whitelist's signature, on one screen for people.
 
 use std::fmt::Write;
 
@@ -74,7 +74,7 @@ fn verdict(signature: &Signature, lang: Lang) -> String {
                 fr: "valide, signataire authentifié"
             )
         }
-        // The reason stands below.
+        // The reason is below.
         Signature::Refused { .. } => say!(
             lang,
             en: "integrity valid, signer not authenticated",

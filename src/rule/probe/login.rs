@@ -11,13 +11,13 @@ use crate::service::Interface;
 /// Mechanisms for login with a token (RFC 7628).
 pub(crate) const TOKENS: [&str; 2] = ["XOAUTH2", "OAUTHBEARER"];
 
-/// Mechanisms whose secret can be used again by anybody who reads it: a password (RFC 4616; LOGIN has
-/// no RFC), or a bearer token.
+/// Mechanisms whose secret can be used again by anyone who reads it: a password (RFC 4616; LOGIN has no RFC),
+/// or a bearer token.
 const READABLE: [&str; 4] = ["PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"];
 
-/// Mechanisms that need no secret of the client. With EXTERNAL, the server takes what another layer
-/// proved (RFC 4422 appendix A), and before TLS nobody showed a certificate. With ANONYMOUS, nobody has
-/// to prove anything (RFC 4505). What RFC 4954 section 4 forbids before TLS are plaintext passwords.
+/// Mechanisms that need no secret of the client. With EXTERNAL, the server relies on what another layer
+/// proved (RFC 4422 appendix A), and before TLS no client has shown a certificate. With ANONYMOUS, a client
+/// proves nothing (RFC 4505). RFC 4954 section 4 forbids plaintext passwords before TLS.
 const WITHOUT_SECRET: [&str; 2] = ["EXTERNAL", "ANONYMOUS"];
 
 /// PRB008.
@@ -67,8 +67,8 @@ pub(super) fn early(visit: &Visit) -> Option<VisitFault> {
         return None;
     }
     let is_readable = |it: &String| READABLE.contains(&it.as_str());
-    // Challenges hide the secret, and mechanisms that are not known here may too. The mail that follows
-    // is readable in any case.
+    // Challenges hide the secret, and so may mechanisms that are not known here. The mail that follows is
+    // readable in any case.
     let risk = if plain.login || mechanisms.iter().any(is_readable) {
         Risk::Secret
     } else {

@@ -21,7 +21,7 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<VisitFault
         Severity::Undetermined
     };
     let evidence = match (cause, stage) {
-        // A command would connect to it, too.
+        // A command would also connect to it.
         (Cause::NotPublic(_), _) => None,
         (_, Stage::StartTls) => Some(Shown::StartTls),
         (_, Stage::Encrypted) => Some(Shown::Encrypted),
@@ -39,20 +39,20 @@ pub(super) fn unexamined(facts: &FrontFacts, visit: &Visit) -> Option<VisitFault
     })
 }
 
-/// Whether the front speaks the protocol, but not with this machine, or not now: a front may refuse a client that has
-/// connected too often, instead of a greeting or later.
+/// Whether the front speaks the protocol, but not with this machine, or not now. A front may refuse a client
+/// that has connected too often, instead of a greeting or later.
 pub(super) fn turns_away(front: &ProbedFront, visit: &Visit) -> bool {
     let Some(VisitError { stage, cause }) = &visit.error else {
         return false;
     };
     let text = match cause {
-        // Who closes or resets before a word was said filters by address.
+        // A front that closes or resets before the first octet filters by address.
         Cause::Closed => return matches!(stage, Stage::Connect | Stage::Greeting),
         Cause::Declined(text) => text,
         _ => return false,
     };
     match stage {
-        // What it refuses then, it refuses for good.
+        // A refusal at this point is permanent.
         Stage::StartTls if super::greets_as_logged_in(front, visit) => false,
         Stage::Greeting => true,
         Stage::Capabilities => is_policy(text),
@@ -62,9 +62,9 @@ pub(super) fn turns_away(front: &ProbedFront, visit: &Visit) -> bool {
     }
 }
 
-/// Whether it may be otherwise a moment later: the end of an IMAP session at any time, a tagged NO
-/// (RFC 9051 sections 7.1.5 and 7.1.2), and SMTP's transient replies (RFC 5321 section 4.2.1), of
-/// which 454 may answer STARTTLS (RFC 3207 section 4).
+/// Whether the result may change a moment later: the end of an IMAP session at any time, a tagged NO (RFC
+/// 9051 sections 7.1.5 and 7.1.2), and SMTP's transient replies (RFC 5321 section 4.2.1), of which 454 may
+/// answer STARTTLS (RFC 3207 section 4).
 fn is_for_now(text: &str) -> bool {
     let mut words = text.split(' ');
     let (first, status) = (words.next().unwrap_or_default(), words.next());
@@ -76,16 +76,16 @@ fn is_for_now(text: &str) -> bool {
     }
 }
 
-/// That, and replies to who is not to be served (RFC 7504, RFC 5321 section 4.2.3), or not under the
-/// name that the probe gave. Others say that EHLO itself is not known.
+/// Those, and replies to a client that is not to be served (RFC 7504, RFC 5321 section 4.2.3), or not under
+/// the name that the probe gave. Other replies say that EHLO itself is not known.
 fn is_policy(text: &str) -> bool {
     const UNKNOWN: [&str; 2] = ["500", "502"];
     let refused = text.starts_with('5') && !UNKNOWN.iter().any(|it| text.starts_with(it));
     is_for_now(text) || refused
 }
 
-/// PRB001. An address of several counts less: clients try the others (RFC 8305). So it does where
-/// nothing is known of the others.
+/// PRB001. One address of several counts less, because clients try the others (RFC 8305), also if nothing is
+/// known about the others.
 pub(super) fn unreachable(
     facts: &FrontFacts,
     visit: &Visit,

@@ -1,4 +1,4 @@
-//! What TLS shows: versions, certificates, and the result of the client certificate.
+//! Findings about TLS: versions, certificates, and the result of the client certificate.
 
 use std::time::Duration;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mssrv::lab::Lab;
+use mssrv::lab::LabInputs;
 use serde_json::Value;
 
 use super::live;
@@ -11,7 +11,7 @@ use crate::witness::Witness;
 
 /// Every domain of the lab, as if one operator had them all.
 fn operators(ttl: u32) -> String {
-    let lab = Lab::load().unwrap();
+    let lab = LabInputs::load().unwrap();
     let domains: Vec<_> = lab
         .scenarios
         .iter()

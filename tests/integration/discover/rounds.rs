@@ -6,7 +6,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::thread;
 use std::time::Duration;
 
-use mssrv::lab::Lab;
+use mssrv::lab::LabInputs;
 use mssrv::lab::fault::RequestTransport;
 use mssrv::lab::server::World;
 
@@ -63,7 +63,7 @@ fn asked(server: SocketAddr, domain: &str, status: i32) {
 }
 
 fn world() -> World {
-    Lab::load().unwrap().world().unwrap()
+    LabInputs::load().unwrap().world().unwrap()
 }
 
 #[test]

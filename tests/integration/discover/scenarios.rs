@@ -1,6 +1,6 @@
 //! Every scenario of the lab: what `check` says, and the fronts that its records name.
 
-use mssrv::lab::Lab;
+use mssrv::lab::LabInputs;
 use serde_json::{Value, json};
 
 use super::discovery;
@@ -61,7 +61,7 @@ fn assert_fronts(discovery: &Value, domain: &Value) {
 
 #[test]
 fn every_scenario_comes_to_what_check_says() {
-    let lab = Lab::load().unwrap();
+    let lab = LabInputs::load().unwrap();
     let audit = mssrv(["check", "--lab", "--format", "json"])
         .expect(0)
         .json();
@@ -85,7 +85,7 @@ fn ids(discovery: &Value) -> Value {
 /// Against a real server, by its verdict's own exit status.
 #[test]
 fn nsd_agrees() {
-    let lab = Lab::load().unwrap();
+    let lab = LabInputs::load().unwrap();
     let zone = Zone {
         origin: "lab.test".to_owned(),
         text: lab.zone().unwrap(),

@@ -1,6 +1,6 @@
 //! What is told of servers and of what they say: flags, transports, and the search for zones.
 
-use mssrv::lab::Lab;
+use mssrv::lab::LabInputs;
 use serde_json::{Value, json};
 
 use super::{COMPLIANT, discovery};
@@ -10,7 +10,7 @@ use crate::peer::{Kind, Peer, Resolver, Zone};
 pub fn nsd() -> Option<Peer> {
     let zone = Zone {
         origin: "lab.test".to_owned(),
-        text: Lab::load().unwrap().zone().unwrap(),
+        text: LabInputs::load().unwrap().zone().unwrap(),
     };
     Peer::start(Kind::Nsd, &[zone])
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::net::TcpStream;
 
-use mssrv::lab::Lab;
+use mssrv::lab::LabInputs;
 use mssrv::lab::fronts::{FrontFault, FrontLayout, FrontScenario};
 
 use super::bench::Bench;
@@ -45,7 +45,7 @@ fn probed(bench: &Bench, seconds: &str, domains: Vec<String>) -> BTreeSet<(Strin
 #[test]
 fn the_probe_finds_what_each_scenario_says() {
     let bench = Bench::start();
-    let layout = FrontLayout::load(&Lab::load().unwrap(), 0)
+    let layout = FrontLayout::load(&LabInputs::load().unwrap(), 0)
         .unwrap()
         .unwrap();
     // What makes a probe wait for nothing is given little time, all else more than it needs.

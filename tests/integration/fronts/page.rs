@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use mssrv::lab::Lab;
+use mssrv::lab::LabInputs;
 use mssrv::lab::fronts::FrontLayout;
 
 use super::bench::Bench;
@@ -17,7 +17,7 @@ fn page() -> Page {
 #[test]
 fn the_page_tells_every_scenario_with_its_codes() {
     let page = page();
-    let layout = FrontLayout::load(&Lab::load().unwrap(), 0)
+    let layout = FrontLayout::load(&LabInputs::load().unwrap(), 0)
         .unwrap()
         .unwrap();
     for scenario in layout.scenarios {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use mssrv::finding::{Code, Status};
-use mssrv::lab::{Lab, ScenarioComparison};
+use mssrv::lab::{LabInputs, ScenarioComparison};
 use serde_json::Value;
 
 use crate::harness::{Run, verdicts};
@@ -55,7 +55,7 @@ impl Listing {
             let listed = verdicts.find(|listed| listed.0 == domain);
             listed.unwrap_or_else(|| panic!("{domain} is not listed"))
         };
-        let lab = Lab::load().unwrap();
+        let lab = LabInputs::load().unwrap();
         for verdict in &found {
             let (domain, status, codes) = verdict;
             let listed = listed(domain);
@@ -90,7 +90,7 @@ impl Listing {
 }
 
 /// What also follows from the scenarios' data: codes of the background that must not be found.
-fn complaints(lab: &Lab, (domain, status, codes): &Verdict) -> Vec<String> {
+fn complaints(lab: &LabInputs, (domain, status, codes): &Verdict) -> Vec<String> {
     let status: Status = serde_json::from_value(Value::from(status.as_str())).unwrap();
     let codes: Vec<Code> = codes.iter().map(|code| code.parse().unwrap()).collect();
     let mut outcome = ScenarioComparison::default();

@@ -72,7 +72,7 @@ impl Serving {
 #[test]
 fn the_lab_serves_its_scenarios_until_it_is_told_to_stop() {
     let serving = Serving::start(root(), &["--listen", "127.0.0.1:0"]);
-    let scenarios = mssrv::lab::Lab::load().unwrap().scenarios;
+    let scenarios = mssrv::lab::LabInputs::load().unwrap().scenarios;
     // The last line says which codes are not listed.
     let (listed, last) = serving.lines.split_at(scenarios.len());
     assert_eq!(last.len(), 1, "{last:#?}");

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use mssrv::cli::ReportFormat;
-use mssrv::lab::Lab;
+use mssrv::lab::LabInputs;
 use mssrv::report::format::Writing;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -208,7 +208,7 @@ fn the_status_is_that_of_the_unsharded_audit() {
 /// Each run of `--lab` has a port of its own.
 #[test]
 fn shards_of_the_lab_are_merged_with_what_the_lab_expects() {
-    let scenarios = Lab::load().unwrap().scenarios;
+    let scenarios = LabInputs::load().unwrap().scenarios;
     let names = scenarios.iter().map(|it| it.domain());
     let bench = Bench::new(owned(&["--lab"]).into_iter().chain(names).collect());
     let portless = |name: &str| {
@@ -254,7 +254,7 @@ fn shards_of_the_lab_are_merged_with_what_the_lab_expects() {
 fn what_a_real_server_says_is_merged_alike() {
     let zone = Zone {
         origin: "lab.test".to_owned(),
-        text: Lab::load().unwrap().zone().unwrap(),
+        text: LabInputs::load().unwrap().zone().unwrap(),
     };
     let Some(nsd) = Peer::start(Kind::Nsd, &[zone]) else {
         return;
@@ -268,7 +268,7 @@ fn what_a_real_server_says_is_merged_alike() {
 /// However the domains are chosen, a shard has those whose names say so.
 #[test]
 fn every_way_of_choosing_domains_can_be_sharded() {
-    let lab = Lab::load().unwrap();
+    let lab = LabInputs::load().unwrap();
     let dir = temp();
     let zone = file(&dir, "lab.test.zone", lab.zone().unwrap());
     let mut names = domains();
@@ -325,7 +325,7 @@ fn shard(domain: &str, of: u64) -> u64 {
 /// A list in order stays on the disk; what is said of it is the same.
 #[test]
 fn a_shard_of_a_list_on_the_disk_says_what_one_in_memory_says() {
-    let lab = Lab::load().unwrap();
+    let lab = LabInputs::load().unwrap();
     let dir = temp();
     let zone = file(&dir, "lab.test.zone", lab.zone().unwrap());
     let mut names = domains();

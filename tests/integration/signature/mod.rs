@@ -12,7 +12,7 @@ use std::time::SystemTime;
 
 use mssrv::input::{Position, Source};
 use mssrv::whitelist::trust::Signature;
-use mssrv::whitelist::{Demands, WhitelistEntry, inspect};
+use mssrv::whitelist::{AcceptancePolicy, WhitelistEntry, inspect};
 
 use crate::harness::{Run, mssrv};
 use crate::peer::{find_program, skip};
@@ -63,7 +63,7 @@ fn list() -> String {
 fn we_accept(document: &[u8]) -> Option<Vec<String>> {
     let mut names = Vec::new();
     let source = Source::named("mutant");
-    let demands = Demands::lenient(SystemTime::now());
+    let demands = AcceptancePolicy::lenient(SystemTime::now());
     let summary = inspect(source, document, &demands, |entry| {
         // Another writing of the same document may have other line ends.
         let position = Position { line: 1, column: 1 };

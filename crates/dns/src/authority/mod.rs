@@ -113,12 +113,12 @@ impl Zones {
         self.0.get(&LowerName::new(origin))
     }
 
-    /// The zone that speaks for a name: the deepest at or above it.
+    /// The zone that answers for a name: the deepest at or above it.
     pub fn zone_of(&self, name: &Name) -> Option<&Zone> {
         ancestors(name).find_map(|origin| self.0.get(&origin))
     }
 
-    /// Answers a request from the zones alone, as RFC 1034 section 4.3.2 has it.
+    /// Answers a request only from the zones (RFC 1034 section 4.3.2).
     pub fn answer(&self, request: &Message) -> Message {
         let mut response = reply(request);
         match question(request) {

@@ -1,4 +1,4 @@
-//! What a zone as a whole holds that some name servers refuse.
+//! Constructs of a zone as a whole that some name servers refuse.
 
 use hickory_proto::rr::{LowerName, Name, RecordType};
 
@@ -11,7 +11,7 @@ impl Zone {
     /// Every construct of the zone that some name servers refuse, with the flaws that [`Zone::new`] found.
     /// `show` writes names for people.
     pub fn refused(&self, flaws: &[ZoneFlaw], show: fn(&Name) -> String) -> Constructs {
-        let mut found = Noted {
+        let mut found = RefusedConstructs {
             constructs: Constructs::default(),
             show,
         };
@@ -25,7 +25,7 @@ impl Zone {
         found.constructs
     }
 
-    fn apex(&self, found: &mut Noted) {
+    fn apex(&self, found: &mut RefusedConstructs) {
         let origin = self.origin();
         let mut authority = self.rrset(origin, RecordType::SOA);
         if let (Some(first), Some(second)) = (authority.next(), authority.next()) {
@@ -47,7 +47,7 @@ impl Zone {
         }
     }
 
-    fn owner(&self, owner: &LowerName, data: &[Datum], found: &mut Noted) {
+    fn owner(&self, owner: &LowerName, data: &[Datum], found: &mut RefusedConstructs) {
         let first = |rtype| data.iter().find(|datum| datum.rtype() == rtype);
         let delegated = first(RecordType::NS).filter(|_| owner != self.origin());
         if let (Some(_), Some(key)) = (first(RecordType::CNAME), first(RecordType::KEY)) {
@@ -83,7 +83,7 @@ impl Zone {
 
     /// Notes the name servers of an owner that lie in the zone and have no address there. BIND demands an
     /// address at the apex, Knot at every zone cut.
-    fn addresses(&self, owner: &LowerName, found: &mut Noted) {
+    fn addresses(&self, owner: &LowerName, found: &mut RefusedConstructs) {
         for server in self.rrset(owner, RecordType::NS) {
             let Some(host) = server.target() else {
                 continue;
@@ -122,7 +122,7 @@ impl Zone {
         encloser.as_ref().is_some_and(elsewhere) || address(host)
     }
 
-    /// Whether a zone cut stands at the name or above it.
+    /// Whether a zone cut is at the name or above it.
     fn is_below_cut(&self, name: &LowerName) -> bool {
         let inside = ancestors(name)
             .take_while(|ancestor| ancestor != self.origin() && self.origin().zone_of(ancestor));
@@ -137,12 +137,12 @@ fn has_address(data: &[Datum]) -> bool {
 }
 
 /// Constructs, noted by owner.
-struct Noted {
+struct RefusedConstructs {
     constructs: Constructs,
     show: fn(&Name) -> String,
 }
 
-impl Noted {
+impl RefusedConstructs {
     fn add(&mut self, construct: Construct, place: &Place, owner: &Name) {
         let subject = || Subject::Name((self.show)(owner));
         self.constructs.note(construct, || place.clone(), subject);

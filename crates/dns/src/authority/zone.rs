@@ -31,7 +31,7 @@ impl Datum {
         &self.data
     }
 
-    /// Where it stands.
+    /// File and line of the record.
     pub fn place(&self) -> &Place {
         &self.place
     }
@@ -65,7 +65,7 @@ impl Datum {
 pub struct ZoneFlaw {
     /// Owner.
     pub owner: Name,
-    /// What is wrong with it.
+    /// The fault.
     pub construct: Construct,
     /// Where.
     pub place: Place,
@@ -105,7 +105,10 @@ pub struct Zone {
 impl Zone {
     /// Makes a zone of records, and says what would keep a server from loading it. What lies
     /// outside is left out; all else is kept.
-    pub fn new(origin: &Name, records: Vec<master_file::Record>) -> (Self, Vec<ZoneFlaw>) {
+    pub fn new(
+        origin: &Name,
+        records: Vec<master_file::MasterFileRecord>,
+    ) -> (Self, Vec<ZoneFlaw>) {
         let key = LowerName::new(origin);
         let mut owners = BTreeMap::<_, Vec<Datum>>::new();
         let mut flaws = Vec::new();
@@ -160,19 +163,19 @@ impl Zone {
         &self.origin
     }
 
-    /// Whether a SOA record stands at the origin.
+    /// Whether the origin has a SOA record.
     pub fn has_soa(&self) -> bool {
         self.denial.is_some()
     }
 
-    /// Where the SOA record stands.
+    /// Place of the SOA record.
     pub fn begins(&self) -> Option<&Place> {
         self.rrset(&self.origin, RecordType::SOA)
             .next()
             .map(Datum::place)
     }
 
-    /// Where a CNAME record of an owner stands beside others, of which only DNSSEC's are allowed (RFC
+    /// Place of a CNAME record whose owner has other records, of which only DNSSEC's are permitted (RFC
     /// 4034 sections 3 and 4, RFC 2535 sections 2.3.5 and 4.1.8.1).
     pub fn clash(data: &[Datum]) -> Option<&Place> {
         let alias = data
@@ -207,7 +210,7 @@ impl Zone {
         name.zone_of(owner).then_some((owner, data.as_slice()))
     }
 
-    /// The records of one owner and type; neither wildcards nor cuts are looked at.
+    /// The records of one owner and type, without regard to wildcards and cuts.
     pub fn rrset(
         &self,
         owner: &LowerName,
@@ -218,8 +221,7 @@ impl Zone {
         data.filter(move |datum| datum.rtype() == rtype)
     }
 
-    /// The records of the name or of the wildcard that stands for it, none for an empty
-    /// non-terminal.
+    /// The records of the name, or of the wildcard that covers it. Empty for an empty non-terminal.
     pub fn find(&self, name: &Name) -> Option<&[Datum]> {
         let name = LowerName::new(&absolute(name));
         let source = if self.exists(&name) {
@@ -258,8 +260,8 @@ impl Zone {
 
     /// Whether the name is an owner or an empty non-terminal.
     ///
-    /// In canonical order (RFC 4034 section 6.1) a name is directly followed by those below it, so
-    /// one look tells owners and empty non-terminals from names that do not exist.
+    /// In canonical order (RFC 4034 section 6.1), a name is directly followed by those below it, so one
+    /// lookup distinguishes owners and empty non-terminals from names that do not exist.
     pub fn exists(&self, name: &LowerName) -> bool {
         let next = self.owners.range(name..).next();
         next.is_some_and(|(owner, _)| name.zone_of(owner))

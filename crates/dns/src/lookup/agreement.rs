@@ -1,12 +1,12 @@
-//! What several recursive servers, asked the same, come to.
+//! Combines the answers of several recursive servers to the same question.
 
 use hickory_proto::rr::RecordType;
 
 use super::detail::Statement;
 use super::{Answer, AnswerOutcome, AnswerSource, Failure, FailureDetail, FailureKind};
 
-/// The answer that all who answered give; the foremost failure where nobody did. Who does not
-/// answer does not contradict.
+/// Returns the answer that all servers give that answered, or the most informative failure if none answered.
+/// A server without an answer contradicts no other.
 pub(super) fn agreement(
     rtype: RecordType,
     said: Vec<Result<Answer, Failure>>,
@@ -50,7 +50,7 @@ fn contested_validation(bogus: &Failure, answers: &[Answer]) -> Failure {
     contradiction(vec![validated, refused], std::slice::from_ref(vouched))
 }
 
-/// Answers that come to the same, in the order of the servers.
+/// Answers with the same meaning, in the order of the servers.
 struct Group<'a> {
     first: &'a Answer,
     others: Vec<&'a Answer>,
@@ -68,8 +68,8 @@ impl<'a> Group<'a> {
         std::iter::once(self.first).chain(self.others.iter().copied())
     }
 
-    /// The one that speaks for all. That a name does not exist is believed of all of them only; a
-    /// validated answer comes before others.
+    /// The answer that represents the group. NXDOMAIN counts only if all of them say so. A validated
+    /// answer comes before others.
     fn representative(&self) -> &'a Answer {
         let weak = self.answers().any(|a| a.outcome == AnswerOutcome::NoData);
         let rank = |answer: &&Answer| {
@@ -104,8 +104,8 @@ fn groups(rtype: RecordType, answers: &[Answer]) -> Vec<Group<'_>> {
     groups
 }
 
-/// Whether two answers lead to the same verdict. Servers may well give other addresses of one host
-/// (by turns, by where the asker is), and another serial for a while: only what is judged counts.
+/// Whether two answers lead to the same verdict. Servers may give other addresses of one host (round robin,
+/// or by the client's location), and another serial for a while. Only what is judged is compared.
 fn same(rtype: RecordType, one: &Answer, other: &Answer) -> bool {
     match rtype {
         RecordType::A | RecordType::AAAA => {

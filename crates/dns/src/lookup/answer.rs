@@ -1,4 +1,4 @@
-//! What a lookup comes to: something proven, or a failure that proves nothing.
+//! The result of a lookup: a proven answer, or a failure that proves nothing.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -21,16 +21,16 @@ pub struct AnswerRecord {
     pub ttl: u32,
     /// Data.
     pub data: Data,
-    /// Where it stands, if in a file.
+    /// File and line, if the record is from a file.
     pub place: Option<Place>,
 }
 
-/// What a record holds (RDATA).
+/// The data of a record (RDATA).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Data {
     /// Of type SRV.
     Srv(SrvData),
-    /// Of any other type; apart, for there are few and the codec's form is large.
+    /// Any other type. Boxed, because such records are few and the codec's form is large.
     Other(Box<RData>),
 }
 
@@ -48,7 +48,7 @@ pub struct SrvData {
 }
 
 impl Data {
-    /// The address, where it is one.
+    /// The address of an A or AAAA record.
     pub fn ip_addr(&self) -> Option<IpAddr> {
         match self {
             Self::Srv(_) => None,
@@ -56,7 +56,7 @@ impl Data {
         }
     }
 
-    /// The same as the codec has it.
+    /// The data in the codec's form.
     pub fn rdata(&self) -> Cow<'_, RData> {
         match self {
             Self::Srv(srv) => {
@@ -109,21 +109,21 @@ pub enum AnswerOutcome {
 /// A usable answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// Where each alias (CNAME) led, in order; empty where the name asked for is not an alias.
+    /// Target of each alias (CNAME), in order. Empty if the queried name is not an alias.
     pub aliases: Vec<Name>,
-    /// What stands at the end of that chain, or proves that nothing does.
+    /// The records at the end of that chain, or the proof that there are none.
     pub outcome: AnswerOutcome,
-    /// The zone that denies, by its SOA record; none if there are records.
+    /// The zone that denies, by its SOA record. `None` if there are records.
     pub zone: Option<Box<Name>>,
-    /// Whether all of it comes from the zones' own servers (AA), or files: its TTLs are then those
-    /// published, and not what a cache has left of them.
+    /// Whether all of it comes from the zones' own servers (AA), or from files. Its TTLs are then the
+    /// published ones, not the rest that a cache has left.
     pub authoritative: bool,
     /// Whether a validating server vouches for all of it (AD, RFC 6840 section 5.8).
     pub authentic: bool,
-    /// Who says so; none for what was made up in a test.
+    /// The server or file that says so. `None` only in tests.
     pub source: Option<FactSource>,
-    /// What other servers of the same zone say, where not all say the same: those that failed, and
-    /// if there are several answers everybody.
+    /// What other servers of the same zone say, if they do not all agree: those that failed, and all of
+    /// them if there are several answers.
     pub dissent: Vec<Dissent>,
 }
 
@@ -141,7 +141,7 @@ impl Answer {
         }
     }
 
-    /// The same answer, denied by that zone.
+    /// This answer, denied by that zone.
     pub(super) fn denied_by(self, zone: Name) -> Self {
         Self {
             zone: Some(Box::new(zone)),
@@ -149,7 +149,7 @@ impl Answer {
         }
     }
 
-    /// The records; none where there are none, whether the name exists (NODATA) or not (NXDOMAIN).
+    /// The records. Empty if there are none, whether the name exists (NODATA) or not (NXDOMAIN).
     pub fn records(&self) -> &[AnswerRecord] {
         match &self.outcome {
             AnswerOutcome::Records(records) => records,
@@ -200,14 +200,14 @@ impl AnswerRecord {
     }
 }
 
-/// What one server of a zone has to say, where its servers do not all say the same.
+/// The reply of one server of a zone whose servers do not all agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dissent {
     /// The server's name in the NS RRset.
     pub server: Name,
-    /// What it was asked: the name that was looked up, or one that its aliases lead to.
+    /// The question to this server: about the name that was looked up, or one that its aliases lead to.
     pub question: Question,
-    /// The server that was asked; none where no address of it is known.
+    /// The server that was asked. `None` if none of its addresses is known.
     pub source: Option<FactSource>,
     /// Whether it gives the answer that is judged.
     pub agrees: bool,
@@ -249,7 +249,7 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
-    /// Whether the same question may have an answer a moment later: datagrams are lost, and servers busy.
+    /// Whether the same question may get an answer a moment later: datagrams get lost, and servers are busy.
     pub fn may_pass(self) -> bool {
         self.is_silence() || matches!(self, Self::ServFail | Self::Truncated)
     }
@@ -265,11 +265,11 @@ impl FailureKind {
 pub struct Failure {
     /// What happened.
     pub detail: Box<FailureDetail>,
-    /// Whose failure is told; none where the question could not be put.
+    /// The server or file that the failure is reported of. `None` if the question could not be asked.
     pub source: Option<FactSource>,
     /// Attempts made in all.
     pub attempts: u32,
-    /// Where the aliases led before the failure, in order: these were seen, whatever failed then.
+    /// Targets of the aliases seen before the failure, in order.
     pub aliases: Vec<Name>,
 }
 
@@ -295,8 +295,8 @@ impl Failure {
         self.detail.kind()
     }
 
-    /// Whether the server would only repeat what it said: a denial without proof, or a chain of aliases that
-    /// is too long.
+    /// Whether the server would repeat its reply: a denial without proof, or a chain of aliases that is
+    /// too long.
     pub fn would_be_repeated(&self) -> bool {
         self.kind() == FailureKind::Unproven || self.has_long_chain()
     }
@@ -306,7 +306,7 @@ impl Failure {
         self.aliases.len() > MAX_ALIASES
     }
 
-    /// The failure at the end of a chain of aliases, which it then tells.
+    /// This failure, reported as one at the end of a chain of aliases.
     pub(super) fn behind(self, aliases: &[Name]) -> Self {
         let Some(last) = aliases.last() else {
             return self;
@@ -321,7 +321,7 @@ impl Failure {
         }
     }
 
-    /// The failure that is told of several: a silence says less than any other.
+    /// The failure to report out of several. A timeout says less than any other.
     pub(super) fn most_informative<'a>(
         failures: impl IntoIterator<Item = &'a Self, IntoIter: Clone>,
     ) -> Option<&'a Self> {

@@ -34,7 +34,7 @@ pub struct ClientOptions {
     pub timeout: Duration,
     /// Further attempts after one without an answer.
     pub retries: u32,
-    /// Queries a second to one server; none for no limit.
+    /// Queries per second to one server. `None` means no limit.
     pub rate: Option<NonZeroU32>,
     /// Queries under way at once, over all servers.
     pub in_flight: usize,
@@ -71,7 +71,7 @@ pub(super) struct QuerySender {
     streams: Lock<HashMap<Arc<Endpoint>, Arc<StreamServer>>>,
     /// Whether any server was heard.
     pub(super) contact: Contact,
-    /// What servers said.
+    /// Counts of the servers' responses.
     pub(super) tally: ResponseTally,
     transcript: Option<Arc<Transcript>>,
 }
@@ -126,7 +126,7 @@ impl QuerySender {
             Endpoint::Plain(server) => {
                 Either::Left(self.ask_plain(endpoint, *server, query, attempt))
             }
-            // Apart, so that what is under way for a plain question stays small to move.
+            // Boxed, so that the future of a plain question stays small.
             Endpoint::Tls(_) | Endpoint::Https(..) => {
                 Either::Right(Box::pin(self.ask_encrypted(endpoint, query)))
             }

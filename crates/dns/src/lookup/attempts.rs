@@ -11,8 +11,8 @@ use super::message::Query;
 use super::response::Response;
 use super::{Endpoint, FactSource, Failure, FailureDetail, FailureKind};
 
-/// Attempts after which a server's word stands, if its word is that it cannot answer. A silence may
-/// be a lost datagram and is worth more of them.
+/// Refusals after which a server is not asked again. A timeout may be a lost datagram, so more of them are
+/// accepted.
 pub(super) const MAX_REFUSALS: u32 = 3;
 /// Rest before a server that cannot answer, or that turned the question away at once, is asked again:
 /// it may be overloaded, or about to replace what it has.
@@ -29,20 +29,20 @@ struct RetryState<'a> {
     turns: u32,
     /// When the last of them began.
     began: Instant,
-    /// Those who said that they cannot answer.
+    /// Responses so far in which a server refused or failed.
     refusals: u32,
     /// Servers that were silent when they last had their turn, by place.
     silent: Vec<u32>,
     /// Servers that would only repeat what they said, by place.
     final_servers: Vec<u32>,
-    /// The failure to tell.
+    /// The failure to report.
     reported: Failure,
 }
 
 impl<'a> RetryState<'a> {
     /// One attempt, at the first of `servers`, which began then.
     fn after(
-        (failure, is_word): (Failure, bool),
+        (failure, from_server): (Failure, bool),
         began: Instant,
         servers: &'a [Arc<Endpoint>],
     ) -> Self {
@@ -56,7 +56,7 @@ impl<'a> RetryState<'a> {
             final_servers: Vec::new(),
             reported: failure.clone(),
         };
-        turns.record((failure, is_word));
+        turns.record((failure, from_server));
         turns
     }
 
@@ -68,8 +68,8 @@ impl<'a> RetryState<'a> {
         self.turns % self.server_count()
     }
 
-    /// Whose turn it is; none if every server would only repeat what it said. Waits grow from round to
-    /// round, not from server to server.
+    /// The server to ask next. `None` if every server would only repeat its reply. Waits grow from round
+    /// to round, not from server to server.
     fn next_server(&mut self) -> Option<(&'a Arc<Endpoint>, AttemptContext)> {
         if self.final_servers.len() == self.servers.len() {
             return None;
@@ -91,17 +91,17 @@ impl<'a> RetryState<'a> {
     }
 
     /// Notes what came of the attempt at the server whose turn it was.
-    fn record(&mut self, (failure, is_word): (Failure, bool)) {
+    fn record(&mut self, (failure, from_server): (Failure, bool)) {
         let place = self.place();
         self.silent.retain(|it| *it != place);
-        // What answers nothing is a silence, too; a truncated answer is none.
-        if !is_word && failure.kind() != FailureKind::Truncated {
+        // A response that does not answer the query counts as a timeout. A truncated answer does not.
+        if !from_server && failure.kind() != FailureKind::Truncated {
             self.silent.push(place);
         }
         if failure.would_be_repeated() {
             self.final_servers.push(place);
         }
-        self.refusals += u32::from(is_word);
+        self.refusals += u32::from(from_server);
         self.attempts += 1;
         self.turns += 1;
         let says_more =
@@ -114,10 +114,9 @@ impl<'a> RetryState<'a> {
 }
 
 impl QuerySender {
-    /// Attempts until `read` can use an answer, with every server asked in that many rounds at
-    /// least. Of several failures the last is told, but a silence is not told where another attempt
-    /// had an answer, and the first of one kind says most: caches forget why (RFC 8914 section
-    /// 4.14).
+    /// Asks until `read` accepts a response, and asks every server in at least that many rounds. Reports
+    /// the last of several failures. However, a timeout never hides another failure, and of one kind the
+    /// first is reported, because caches forget the reason (RFC 8914 section 4.14).
     pub(super) async fn ask_in_turn<T>(
         &self,
         servers: &[Arc<Endpoint>],
@@ -129,8 +128,8 @@ impl QuerySender {
             .await
     }
 
-    /// The same, as long as `goes_on` before each attempt but the first: at which server it is, and how often
-    /// all servers had their turn before.
+    /// As [`Self::ask_in_turn`], as long as `goes_on` agrees before each attempt but the first. `goes_on`
+    /// gets the server, and the number of rounds that are over.
     pub(super) async fn ask_in_turn_while<T>(
         &self,
         servers: &[Arc<Endpoint>],
@@ -148,7 +147,7 @@ impl QuerySender {
             .await
         {
             Ok(result) => Ok((result, source(first, query))),
-            // What few questions need takes no room before.
+            // Boxed, because few questions need it.
             Err(unusable) => {
                 let turns = RetryState::after(unusable, began, servers);
                 Box::pin(self.retry(turns, rounds, query, goes_on, read)).await
@@ -186,8 +185,8 @@ impl QuerySender {
         Err(turns.reported)
     }
 
-    /// One attempt at one server. A failure comes with whether it is the server's word: anybody can
-    /// send what does not answer the query, and that must not use up the patience for its answer.
+    /// Makes one attempt at one server. The flag of a failure says whether a response to the query was
+    /// received. Anybody can send other datagrams, which must not use up the attempts.
     pub(super) async fn attempt<T>(
         &self,
         server: &Arc<Endpoint>,
@@ -195,7 +194,7 @@ impl QuerySender {
         attempt: AttemptContext,
         read: impl Fn(Response) -> Result<T, UnusableResponse>,
     ) -> Result<T, (Failure, bool)> {
-        let ((detail, aliases), is_word) = match self.ask(server, query, attempt).await {
+        let ((detail, aliases), from_server) = match self.ask(server, query, attempt).await {
             Ok(response) => match read(response) {
                 Ok(result) => return Ok(result),
                 Err(unusable) => (unusable, true),
@@ -207,7 +206,7 @@ impl QuerySender {
             aliases,
             ..Failure::new(detail)
         };
-        Err((failure, is_word))
+        Err((failure, from_server))
     }
 }
 

@@ -1,5 +1,5 @@
-//! The stub resolver: has its servers resolve names, asks again where they fall silent, follows
-//! aliases, and holds their answers against each other.
+//! The stub resolver: has its servers resolve names, repeats queries without a response, follows aliases, and
+//! compares the answers of several servers.
 
 use std::collections::BTreeMap;
 use std::slice;
@@ -35,8 +35,7 @@ pub enum AnswerPolicy {
     Agreement,
 }
 
-/// Has recursive servers resolve names: over UDP, with TCP where an answer is truncated, or over TLS
-/// or HTTPS.
+/// Has recursive servers resolve names: over UDP, with TCP if an answer is truncated, or over TLS or HTTPS.
 #[derive(Debug)]
 pub struct Client {
     servers: Vec<Arc<Endpoint>>,
@@ -64,7 +63,7 @@ impl Client {
         }
     }
 
-    /// Able to ask servers that show a certificate: those whom these authorities vouch for.
+    /// Enables servers over TLS and HTTPS, and trusts these authorities.
     #[must_use]
     pub fn with_tls(self, tls: Tls) -> Self {
         Self {
@@ -82,8 +81,8 @@ impl Client {
         }
     }
 
-    /// What all servers say. Once one has answered, the others have no longer than one answer may
-    /// take: a silent one would cost every question all its attempts, and contradicts nobody.
+    /// Asks all servers. Once one has answered, the others have only the time of one response. Otherwise
+    /// a silent server, which contradicts nobody, would cost every question all its attempts.
     async fn ask_all(&self, question: Question) -> Result<Answer, Failure> {
         let asked = self.servers.iter().enumerate().map(async |(at, server)| {
             let said = self.resolve(slice::from_ref(server), question.clone());
@@ -103,7 +102,7 @@ impl Client {
                 unconfirmed.fetch_add(1, Ordering::Relaxed);
             }
         }
-        // In the order of the servers, whoever was first.
+        // Ordered by server, whichever answered first.
         let agreed = agreement(question.rtype, said.into_values().collect());
         if agreed.is_err() {
             self.asker.contact.exhaust(&question);
@@ -111,8 +110,8 @@ impl Client {
         agreed
     }
 
-    /// What the answers rest on: a remark for each server that turned every question away, or that
-    /// did not answer what others did, and one for each whose denials mostly lack their proof.
+    /// Remarks about the servers: one for each server that refused every question or did not answer what
+    /// others did, and one for each whose denials mostly lack their proof.
     pub fn notes(&self) -> Vec<Note> {
         let tally = &self.asker.tally;
         let counts = self.servers.iter().zip(&self.unconfirmed);
@@ -131,8 +130,7 @@ impl Client {
         counts.filter_map(note).chain(unproven).collect()
     }
 
-    /// Nearly every question is settled by what is told of it first: what else may become of it takes
-    /// no room until it does.
+    /// Most questions are settled by the first response. The rest is boxed to keep this future small.
     async fn resolve(
         &self,
         servers: &[Arc<Endpoint>],
@@ -155,7 +153,7 @@ impl Client {
         result
     }
 
-    /// Follows aliases to an answer, from what was told of the first name.
+    /// Follows aliases to an answer, starting from the response about the first name.
     async fn follow(
         &self,
         servers: &[Arc<Endpoint>],
@@ -251,9 +249,9 @@ impl Client {
         }
     }
 
-    /// A validating server says SERVFAIL of what does not validate, and of what it cannot get.
-    /// Asked not to check (RFC 4035 section 3.2.2), it has an answer in the first case only, unless
-    /// it can get it by now: then it has one for those who want it checked, too.
+    /// A validating server returns SERVFAIL both for bogus data and for data that it cannot fetch. With
+    /// checking disabled (RFC 4035 section 3.2.2), it has an answer only in the first case, unless it can
+    /// fetch the data by now. Then it also has an answer with checking.
     async fn check_for_bogus(
         &self,
         query: &Arc<Query>,
@@ -310,7 +308,7 @@ fn usable(question: &Question, response: Response) -> Result<Reading, UnusableRe
     }
 }
 
-/// What comes of `future`, or nothing where it takes longer than to the deadline.
+/// The output of `future`, or `None` if the deadline is first.
 async fn until<T>(deadline: Option<Instant>, future: impl Future<Output = Option<T>>) -> Option<T> {
     match deadline {
         None => future.await,

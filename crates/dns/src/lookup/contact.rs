@@ -1,5 +1,5 @@
-//! Whether anything was ever heard from the servers asked. If not, an audit of thousands of domains
-//! would spend hours on attempts.
+//! Whether any server has responded at all. If none has, an audit of thousands of domains would spend hours
+//! on attempts.
 
 mod alarm;
 mod turn;
@@ -20,14 +20,14 @@ pub use alarm::Alarm;
 /// Questions that are put first. The others wait for what becomes of them.
 const LEADERS: usize = 3;
 
-/// What was heard from the servers of a run.
+/// Whether servers responded in this run.
 #[derive(Debug, Default)]
 pub(super) struct Contact {
     /// Set when a datagram or a message comes in, even one that cannot be used.
     heard: Arc<AtomicBool>,
     /// Set once those who wait know of it.
     announced: AtomicBool,
-    /// What is known while nothing was heard.
+    /// Kept only until the first response.
     state: Lock<ContactState>,
     /// Notified when the state changes.
     changed: Notify,
@@ -56,9 +56,9 @@ struct ContactState {
 /// Attempts at one server.
 #[derive(Debug, Clone, Copy, Default)]
 struct Attempts {
-    /// Those that the system refused: nothing listens there.
+    /// Attempts that the system refused, because nothing listens there.
     refused: usize,
-    /// Those that ended in silence.
+    /// Attempts that timed out.
     silent: usize,
 }
 
@@ -76,7 +76,7 @@ impl ContactState {
 }
 
 impl Contact {
-    /// The flag, for a receiver of datagrams to set.
+    /// The flag that a receiver of datagrams sets.
     pub(super) fn heard(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.heard)
     }

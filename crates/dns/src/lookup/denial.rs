@@ -129,7 +129,7 @@ fn signs(record: &Record, rtype: RecordType) -> bool {
     }
 }
 
-/// The owner of the SOA record in the authority section; none if there is no such record.
+/// The owner of the SOA record in the authority section. `None` if there is no such record.
 fn zone(response: &Message) -> Result<Option<&Name>, DenialFlaw> {
     let mut owners = authority(RecordType::SOA, response);
     let Some(zone) = owners.next() else {

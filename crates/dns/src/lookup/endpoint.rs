@@ -10,7 +10,7 @@ use crate::text::add_ip;
 /// A name server and how it is reached.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Endpoint {
-    /// Over UDP, with TCP where an answer is truncated (RFC 7766).
+    /// Over UDP, with TCP if an answer is truncated (RFC 7766).
     Plain(SocketAddr),
     /// Over TLS (RFC 7858).
     Tls(EncryptedEndpoint),
@@ -27,8 +27,8 @@ pub struct EncryptedEndpoint {
     pub(super) name: ServerName<'static>,
     /// Where it is reached.
     pub(super) addr: SocketAddr,
-    /// Whether authorities that the user named vouch for it. Then dig is not told to verify its
-    /// certificate: it would do so by the system's.
+    /// Whether the user named the authorities that vouch for it. The dig command then does not verify the
+    /// certificate, because dig would use the system's authorities.
     pub(super) private: bool,
 }
 
@@ -83,7 +83,7 @@ impl Endpoint {
         }
     }
 
-    /// The port that dig asks where it is told none.
+    /// The port that dig uses by default.
     fn usual_port(&self) -> u16 {
         match self {
             Self::Plain(_) => 53,

@@ -13,12 +13,12 @@ pub(super) enum ExchangeResult {
     Response(Response),
     /// The server does not know EDNS: ask again without (RFC 6891 section 7).
     EdnsRejected(Response),
-    /// The answer did not fit: ask again over TCP (RFC 7766). None where it was cut off, too.
+    /// The answer did not fit: ask again over TCP (RFC 7766). `None` if it was also cut off.
     Truncated(Option<Response>),
 }
 
 impl ExchangeResult {
-    /// What came, if it could be read.
+    /// The response, if it could be read.
     pub(super) fn response(&self) -> Option<&Response> {
         match self {
             Self::Response(response) | Self::EdnsRejected(response) => Some(response),
@@ -27,8 +27,8 @@ impl ExchangeResult {
     }
 }
 
-/// What came over TCP, where nothing is truncated, of a query whose answer was over UDP. What went
-/// wrong there is told with it: it is the reason why the question is open.
+/// The result over TCP, where nothing is truncated, of a query whose answer did not fit over UDP. A failure
+/// over TCP is reported as such, because it is why the question is open.
 pub(super) fn ask_over_tcp(
     came: Result<ParsedReply, FailureDetail>,
 ) -> Result<Response, FailureDetail> {

@@ -28,9 +28,8 @@ impl ExtendedError {
     }
 }
 
-/// Whether the server says of its own answer that it is not what the zone says now: that it is
-/// older than its TTL allows, because the zone's servers are silent (RFC 8767), or that it was made
-/// up, for a policy's sake. Then the extended errors that say so.
+/// The extended errors by which the server says that its own answer is not what the zone says now. The answer
+/// is older than its TTL allows because the zone's servers are silent (RFC 8767), or a policy made it up.
 pub(super) fn stale_or_forged(response: &Message) -> Option<Vec<ExtendedError>> {
     let disowning: Vec<_> = extended_errors(response)
         .into_iter()
@@ -153,7 +152,7 @@ mod tests {
         for code in [3, 4, 15, 16, 17, 18, 19] {
             assert_eq!(disowned(code), Some(vec![error(code.into(), "")]));
         }
-        // What is said of answers that hold: an algorithm not supported, a synthesized answer.
+        // Errors in valid answers: an algorithm not supported, a synthesized answer.
         for code in [0, 1, 29] {
             assert_eq!(disowned(code), None);
         }

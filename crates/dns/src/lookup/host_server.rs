@@ -94,7 +94,7 @@ pub(super) async fn resolve(host: &str, port: u16, advice: &Text) -> Result<Vec<
     }
 }
 
-/// Whether something at this address answers a query, be it an error.
+/// Whether something at this address responds to a query, even with an error.
 async fn answers(addr: SocketAddr) -> bool {
     let local = match addr {
         SocketAddr::V4(_) => SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),

@@ -1,4 +1,4 @@
-//! How often one server is asked: so many queries a second and no more.
+//! The rate limit of one server, in queries per second.
 
 use std::num::NonZeroU32;
 

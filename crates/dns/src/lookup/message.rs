@@ -22,11 +22,11 @@ pub(super) const PAYLOAD: u16 = 1232;
 /// way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Query {
-    /// What is asked.
+    /// The question.
     pub(super) question: Question,
     /// Whether the server is to resolve the name for us (RD).
     pub(super) recursion: bool,
-    /// Whether a validating server is to answer what it cannot validate, too (CD).
+    /// Whether a validating server also returns what it cannot validate (CD).
     pub(super) unchecked: bool,
 }
 
@@ -109,12 +109,12 @@ pub(super) fn is_truncated(octets: &[u8]) -> bool {
 pub(super) enum Reading {
     /// The matter is settled.
     Settled(Answer),
-    /// NODATA by a SOA record at the very name: settled if the name is the apex of a zone, that is if
-    /// the SOA record really stands there.
+    /// NODATA with a SOA record at the very name. It is settled if the name is the apex of a zone, that
+    /// is, if the SOA record is really there.
     AtApex(Answer),
     /// The chain leads to a name of which this message says nothing; the flag is AD.
     Follow(Vec<Name>, bool),
-    /// No usable answer; the aliases were seen all the same.
+    /// No usable answer. The aliases were seen nevertheless.
     Failed(FailureDetail, Vec<Name>),
 }
 
@@ -188,7 +188,7 @@ pub(super) fn read(question: &Question, response: &Message) -> Reading {
                 Reading::Settled(answer)
             }
         }
-        // What a server says of its own zone proves nothing about the zone an alias leads to.
+        // An error of a server in its own zone proves nothing about the zone that an alias leads to.
         Err(_) if !aliases.is_empty() => Reading::Follow(aliases, metadata.authentic_data),
         Err(flaw) => failed(FailureDetail::Denial(flaw)),
     }
@@ -205,7 +205,7 @@ fn policy<'a>(question: &Question, response: &'a Message) -> Option<&'a Name> {
         .map(|record| &record.name)
 }
 
-/// What a response code other than NOERROR and NXDOMAIN comes to.
+/// The failure for a response code other than NOERROR and NXDOMAIN.
 pub(super) fn refusal(response: &Message) -> Option<FailureDetail> {
     let errors = || extended_errors(response);
     Some(match response.metadata.response_code {
@@ -220,8 +220,8 @@ pub(super) fn refusal(response: &Message) -> Option<FailureDetail> {
 }
 
 fn answer(aliases: Vec<Name>, outcome: AnswerOutcome, metadata: &Metadata) -> Answer {
-    // AA speaks of the first owner of the answer (RFC 1035 section 4.1.1); where an alias leads, a
-    // server that also resolves may answer out of its cache.
+    // AA is about the first owner of the answer (RFC 1035 section 4.1.1). At the target of an alias, a
+    // server that also resolves may answer from its cache.
     let authoritative =
         metadata.authoritative && (aliases.is_empty() || !metadata.recursion_available);
     Answer {
@@ -235,8 +235,8 @@ fn failed(detail: FailureDetail) -> Reading {
     Reading::Failed(detail, Vec::new())
 }
 
-/// Follows the aliases of a message from the name asked for. Where they form a loop, or one name has
-/// several, what is wrong, with those before it.
+/// Follows the aliases of a message from the queried name. If they form a loop, or if one name has several,
+/// returns the failure with the aliases before it.
 fn chain(question: &Question, response: &Message) -> Result<Vec<Name>, (FailureDetail, Vec<Name>)> {
     let mut aliases: Vec<Name> = Vec::new();
     let mut seen = HashSet::new();

@@ -106,8 +106,7 @@ pub trait Lookup: Sync {
     /// Asks one question, with whatever retries the source makes.
     fn ask(&self, question: Question) -> impl Future<Output = Result<Answer, Failure>> + Send;
 
-    /// Whether the source is in a position to know `name`: a set of zone files is not, of names
-    /// outside its zones.
+    /// Whether the source can know `name`: a set of zone files does not know names outside its zones.
     fn covers(&self, name: &WireName) -> bool {
         let _ = name;
         true
@@ -124,8 +123,7 @@ pub trait Lookup: Sync {
         false
     }
 
-    /// What passes between the source and its servers; none where nobody keeps it, or where there
-    /// are no servers.
+    /// The recorded exchanges with servers, if they are recorded and if there are servers.
     fn transcript(&self) -> Option<&Transcript> {
         None
     }
@@ -180,7 +178,7 @@ pub fn presentation(name: &Name) -> String {
     String::from_utf8(text).unwrap_or_default()
 }
 
-/// Whether an octet of a label stands for itself in a text: a letter, a digit, a hyphen, or a low line.
+/// Whether an octet of a label is shown as it is: a letter, a digit, a hyphen, or an underscore.
 const fn is_plain(octet: u8) -> bool {
     PLAIN[octet as usize]
 }

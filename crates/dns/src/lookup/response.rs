@@ -1,4 +1,4 @@
-//! What came in answer to a query, read as far as it needs to be.
+//! A response to a query, decoded only as far as needed.
 
 use std::borrow::Cow;
 
@@ -17,16 +17,16 @@ pub(super) enum Response {
     Whole(Box<Message>),
 }
 
-/// What an answer as nearly all of them are has to say.
+/// A common-case response, decoded without the codec.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Plain {
     /// The header, but for the counts.
     pub(super) metadata: Metadata,
-    /// What stands behind it.
+    /// What follows the header and the question.
     pub(super) content: PlainContent,
 }
 
-/// What stands in a plain answer.
+/// The content of a plain answer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum PlainContent {
     /// The RRset asked for, as it came, with repetitions; never empty.

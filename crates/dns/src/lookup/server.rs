@@ -31,7 +31,7 @@ pub struct Encrypted {
     written: String,
     /// Name that the certificate must be for.
     name: ServerName<'static>,
-    /// With any port; none where the name must be resolved first.
+    /// Address with any port. `None` if the name must be resolved first.
     ip: Option<SocketAddr>,
     port: u16,
     /// For HTTPS.
@@ -39,7 +39,7 @@ pub struct Encrypted {
 }
 
 impl Server {
-    /// Reads one of these forms. Ports are 53, 853 and 443 where none is given.
+    /// Reads one of these forms. The default ports are 53, 853 and 443.
     ///
     /// # Errors
     ///
@@ -110,7 +110,7 @@ impl fmt::Display for Encrypted {
     }
 }
 
-/// An address or a host name, with port 53 where none is given.
+/// An address or a host name. The default port is 53.
 fn plain(text: &str) -> Result<Server, Text> {
     if let Some((ip, port)) = address(text)? {
         return Ok(Server::Plain(at_port(ip, port.unwrap_or(53))));
@@ -182,10 +182,10 @@ fn encrypted(
     })
 }
 
-/// An address with any port, and its port if one is given; none where the text is no address.
+/// An address with any port, and its port if one is given. `None` if the text is no address.
 fn address(text: &str) -> Result<Option<(SocketAddr, Option<u16>)>, Text> {
     match bare_address(text)? {
-        // The same address may stand at each interface.
+        // Several interfaces may have this same address.
         Some((SocketAddr::V6(addr), _))
             if addr.ip().is_unicast_link_local() && addr.scope_id() == 0 =>
         {
@@ -311,7 +311,7 @@ fn path(text: &str) -> Result<String, Text> {
 mod tests {
     use super::*;
 
-    /// Address, name and path of the one endpoint, by way of what is shown to users of dig.
+    /// Address, name and path of the only endpoint, from the options for dig.
     fn shown(text: &str) -> String {
         let Server::Encrypted(server) = Server::parse(text).unwrap() else {
             panic!("encrypted: {text}");

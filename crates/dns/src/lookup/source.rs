@@ -1,4 +1,4 @@
-//! Where a fact comes from, so that anybody can see it again.
+//! Where a fact comes from, so that it can be checked again.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::Endpoint;
 use crate::input::Place;
 use crate::lang::{Lang, Say, display_in_english, say};
 
-/// Who says so: where a fact can be seen again.
+/// The server or file that a fact comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FactSource {
     /// A server.
@@ -19,7 +19,7 @@ pub enum FactSource {
         /// Whether it was asked to resolve the name for us (RD), or only for what it has itself.
         recursion: bool,
     },
-    /// A zone file; the line is that of the record, or of the zone's beginning for what is absent.
+    /// A zone file. The line is that of the record, or of the start of the zone if there is no record.
     File(Place),
 }
 

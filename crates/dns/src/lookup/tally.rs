@@ -1,4 +1,4 @@
-//! What each server said, in numbers: faults of a server are reported once and not for each domain.
+//! Counts of responses by server: a fault of a server is reported once, not for each domain.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
@@ -14,7 +14,7 @@ pub(super) struct ResponseTally(Lock<HashMap<Arc<Endpoint>, ResponseCounts, Rand
 /// Questions that a server must answer with SERVFAIL, and no other with anything else, to be blamed.
 const LEAST_SERVFAIL: usize = 20;
 
-/// What one server said.
+/// Counts of the responses of one server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct ResponseCounts {
     records: usize,

@@ -1,4 +1,4 @@
-//! What passes between a client and its servers, query by query, for those who want to see it.
+//! The exchanges between a client and its servers, query by query.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -49,7 +49,7 @@ impl Transport {
 /// One query and what came of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exchange {
-    /// What was asked.
+    /// The question.
     pub question: Question,
     /// Header bits of the query.
     pub query: Flags,
@@ -62,7 +62,7 @@ pub struct Exchange {
     /// From then until its answer came, or was waited for no longer. Over TLS and HTTPS, the time
     /// that a new connection takes is part of it.
     pub duration: Duration,
-    /// What came, whether it answers the question or not; else what went wrong.
+    /// The response, even if it does not answer the question, or the reason why there is none.
     pub result: Result<ResponseHeader, FailureDetail>,
 }
 
@@ -144,8 +144,8 @@ pub fn code_name(code: ResponseCode) -> String {
     name.to_owned()
 }
 
-/// Keeps every exchange of a client, in memory. It cannot tell the exchanges of one discovery from
-/// those of another at the same time, which needs a client of its own.
+/// Keeps every exchange of a client in memory. It cannot separate discoveries at the same time, so each needs
+/// a client of its own.
 #[derive(Debug)]
 pub struct Transcript {
     whole: bool,
@@ -153,7 +153,7 @@ pub struct Transcript {
 }
 
 impl Transcript {
-    /// An empty one, which keeps whole messages, too, or only their headers.
+    /// An empty transcript. It keeps whole messages, or only their headers.
     pub fn new(whole_messages: bool) -> Self {
         Self {
             whole: whole_messages,

@@ -16,9 +16,9 @@ const LONGEST: usize = 255;
 /// Longest label, in octets.
 const LONGEST_LABEL: usize = 63;
 
-/// A domain name in wire format, uncompressed (RFC 1035 section 3.1). It is also the codec's name,
-/// which is made where somebody first asks for it: of the names in a bulk of answers nobody does, and
-/// to make them would cost more than all else that is done for an answer.
+/// A domain name in wire format, uncompressed (RFC 1035 section 3.1). It is converted to the codec's name
+/// lazily, because in an audit of many domains that conversion would cost more than the rest of the work for
+/// an answer.
 #[derive(Clone)]
 pub struct WireName {
     octets: Box<[u8]>,
@@ -26,8 +26,8 @@ pub struct WireName {
 }
 
 impl WireName {
-    /// A name of plain labels, as texts have it without a trailing dot. None where a label is not so
-    /// plain, or where it cannot stand in a message.
+    /// A name of plain labels, without a trailing dot. `None` if a label is not plain, or if the name
+    /// cannot be in a message.
     pub(super) fn from_plain(text: &str) -> Option<Self> {
         let mut octets = Vec::with_capacity(text.len() + 2);
         let mut rest = text.as_bytes();
@@ -49,7 +49,7 @@ impl WireName {
         (octets.len() <= LONGEST).then(|| Self::from_checked(octets))
     }
 
-    /// The name at the beginning of `octets`. None where it is compressed, or is none.
+    /// The name at the beginning of `octets`. `None` if the name is compressed or invalid.
     pub(super) fn read(octets: &[u8]) -> Option<Self> {
         let mut end = 0;
         loop {

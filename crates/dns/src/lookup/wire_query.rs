@@ -37,8 +37,8 @@ impl Query {
 }
 
 impl Question {
-    /// Offset of the first octet behind the question in a message, in octets. The first name of a
-    /// message is never compressed, because no name stands before it.
+    /// Offset of the first octet after the question in a message. The first name of a message is never
+    /// compressed, because no name comes before it.
     pub(super) fn end(&self) -> usize {
         HEADER + self.name.octets().len() + TYPE_AND_CLASS
     }

@@ -1,11 +1,11 @@
-//! Zone files as a source of answers, before anybody publishes them: what a server would answer
-//! that had loaded them. A zone that at least two name servers refuse to load answers nothing.
+//! Zone files as a source of answers, before they are published: what a server would answer that has loaded
+//! them. A zone that at least two name servers refuse to load answers nothing.
 //!
-//! A file with a SOA record is a zone, and speaks for all at and below that record's owner. A file
-//! without one is a fragment, made to be included: it speaks for the domains whose service owners
-//! (`_imap._tcp.<domain>`) it holds, and for the addresses of the hosts to which it gives any. All
-//! fragments together are taken as one, and where a zone is given, it alone speaks for its names.
-//! Of anything else the files know nothing, which is no absence.
+//! A file with a SOA record is a zone, and answers for all names at and below the owner of that record. A
+//! file without one is a fragment, made to be included. It answers for the domains whose service owners
+//! (`_imap._tcp.<domain>`) it holds, and for the addresses of the hosts to which it gives any. All fragments
+//! together form one zone. If there is a zone for a name, only that zone answers for it. The files know
+//! nothing of any other name, and that is no absence.
 
 mod fragments;
 mod ignored;
@@ -42,13 +42,13 @@ pub struct ZoneFiles {
     zones: Zones,
     /// The fragments, as a zone of the root that has no SOA record.
     fragments: Zones,
-    /// The domains that the fragments speak for, and where they are first met.
+    /// The domains that the fragments answer for, with the first place of each.
     domains: BTreeMap<LowerName, Place>,
     refused: Vec<Refused>,
     errors: Vec<FileError>,
     refusals: Vec<RefusedConstruct>,
     ignored: Vec<Ignored>,
-    /// Owners that are in neither: of files that are not judged, and of what is ignored.
+    /// Owners that are in neither: those of files that are not judged, and of ignored records.
     others: BTreeSet<LowerName>,
     included: Vec<PathBuf>,
     sha256: Sha256,
@@ -72,7 +72,7 @@ impl ZoneFiles {
         &self.included
     }
 
-    /// What could not be read; no file with errors is judged from.
+    /// Errors of the files. A file with errors is not judged.
     pub fn errors(&self) -> &[FileError] {
         &self.errors
     }
@@ -83,7 +83,7 @@ impl ZoneFiles {
         !read && !self.refusals.iter().any(|refusal| refusal.counts)
     }
 
-    /// What name servers refuse in the zones: each construct once for each zone.
+    /// Constructs that name servers refuse, each once per zone.
     pub fn refusals(&self) -> &[RefusedConstruct] {
         &self.refusals
     }
@@ -93,7 +93,7 @@ impl ZoneFiles {
         self.refused.is_empty()
     }
 
-    /// Records that are not looked at, because a zone speaks for their owner and lacks them.
+    /// Records that are ignored, because a zone answers for their owner and does not have them.
     pub fn ignored(&self) -> &[Ignored] {
         &self.ignored
     }
@@ -110,7 +110,7 @@ impl ZoneFiles {
         hex(&self.sha256.clone().finalize())
     }
 
-    /// What all files say of a question, alias by alias.
+    /// Resolves a question in all files, alias by alias.
     fn resolve(&self, question: Question) -> Result<Answer, Failure> {
         let mut aliases: Vec<Name> = Vec::new();
         let mut asked = Question::about(absolute(&question.name), question.rtype);
@@ -175,7 +175,8 @@ impl ZoneFiles {
         let lacks = |failure: &Failure| *failure.detail == no_file(&question.name);
         // That the files lack the domain's other records does not say that it does not exist.
         let of_domain = question.rtype == RecordType::SOA || domain_of(&question.name).is_some();
-        // Fragments with doubled owners speak for the domain that was meant, although nothing is at or below it.
+        // Fragments with doubled owners answer for the domain that was meant, although nothing is at
+        // or below it.
         let is_spoken_for = question.rtype == RecordType::SOA
             && self.domains.contains_key(&LowerName::new(&question.name));
         match read {
@@ -186,8 +187,8 @@ impl ZoneFiles {
         }
     }
 
-    /// What the zone that speaks for a name, or else the fragments, would answer. `complete` fragments
-    /// speak for every service owner.
+    /// What the zone that answers for a name, or else the fragments, would say. `complete` fragments
+    /// answer for every service owner.
     fn read(&self, question: &Question, complete: bool) -> Result<Reading, Failure> {
         let name = &question.name;
         let zone = self.zones.zone_of(name);
@@ -214,8 +215,8 @@ impl ZoneFiles {
         Ok(self.with_origin(name, reading))
     }
 
-    /// A failure where a file that is not judged may speak for a name, or where no server would load what
-    /// fragments say of it.
+    /// Fails if a file that is not judged may answer for a name, or if no server would load what
+    /// fragments say about it.
     fn sound(&self, name: &Name) -> Result<(), Failure> {
         let zone = self.zones.zone_of(name);
         let mut refused = self.refused.iter();
@@ -232,12 +233,12 @@ impl ZoneFiles {
         ))
     }
 
-    /// The zone that speaks for a name, or the fragments.
+    /// The zone that answers for a name, or the fragments.
     fn holder(&self, name: &Name) -> Option<&Zone> {
         self.zones.zone_of(name).or_else(|| self.fragment())
     }
 
-    /// Says of each record where it stands.
+    /// Adds file and line to each record.
     fn locate(&self, owner: &Name, answer: &mut Answer) {
         let data = self
             .holder(owner)
@@ -253,8 +254,8 @@ impl ZoneFiles {
         }
     }
 
-    /// Where the answer to a question is to be seen: its first record or alias; of what is absent,
-    /// where the zone begins, or where a fragment speaks of the name or its domain.
+    /// Where the answer to a question can be seen: the first record or alias. If there is none, the start
+    /// of the zone, or the place where a fragment has the name or its domain.
     fn place(&self, question: &Question) -> Option<Place> {
         let name = &question.name;
         let zone = self.holder(name)?;
@@ -306,7 +307,7 @@ fn domain_of(name: &Name) -> Option<LowerName> {
     Some(LowerName::new(&name.trim_to(kept)))
 }
 
-/// A failure where the zone leaves a name to another.
+/// Fails if the zone delegates a name to another zone.
 fn delegated(zone: &Zone, name: &Name) -> Result<(), Failure> {
     let Some(Redirect::Cut(cut)) = zone.redirect(name) else {
         return Ok(());

@@ -28,7 +28,7 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// Words of the type named by `rtype`; `end` is where a missing one is missed.
+    /// Words of the type named by `rtype`. Errors about missing words point to `end`.
     pub(super) fn new(
         rtype: &'a Token<'a>,
         tokens: &'a [Token<'a>],
@@ -105,7 +105,7 @@ pub(super) fn ttl(text: &[u8]) -> Option<u32> {
     (starts && seconds <= MAX_TTL).then_some(seconds)
 }
 
-/// Reads the data of a record, to its last word.
+/// Reads the data of a record up to its last word.
 pub(super) fn parse(rtype: RecordType, mut words: Words<'_>) -> Result<RData, FaultAt> {
     let first = words.tokens.as_slice().first();
     if first.is_some_and(|token| token.text == b"\\#" && !token.quoted) {

@@ -8,7 +8,7 @@ use super::data::{self, Words};
 use super::generate::{Range, Template};
 use super::lex::{Lexer, LogicalLine, Token};
 use super::reader::{DEFAULT_TTL, EntryError, EntryHead, Reader};
-use super::{Directive, Fault, FaultAt, Record, RecordField, contents, name};
+use super::{Directive, Fault, FaultAt, MasterFileRecord, RecordField, contents, name};
 use crate::input::{Place, Source};
 
 /// How deep `$INCLUDE` may nest.
@@ -176,12 +176,12 @@ impl Reader {
     ) -> Result<(), FaultAt> {
         let mut entry = LogicalLine::default();
         Lexer::new(text).next(&mut entry)?;
-        // What is wrong in the text made is wrong with what it was made from.
+        // A fault in the generated text is a fault of the directive.
         entry.tokens.iter_mut().for_each(|token| token.at = at);
         let words = Words::new(head.name, &entry.tokens, self.context.origin.as_ref(), at);
         let data = data::parse(head.rtype, words)?;
         let ttl = self.ttl(head, &data);
-        self.result.records.push(Record {
+        self.result.records.push(MasterFileRecord {
             name,
             ttl,
             data,

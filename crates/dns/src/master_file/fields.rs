@@ -1,4 +1,4 @@
-//! The words of record data, as name servers check them. It covers the types whose data no verdict needs:
+//! Checks the words of record data as name servers do, also of types whose data no verdict needs, because
 //! servers refuse a zone for them too.
 
 mod location;
@@ -28,7 +28,7 @@ pub(super) enum DataField {
     Moment,
     /// A domain name.
     Name,
-    /// A domain name that may stand in quotes.
+    /// A domain name that may be in quotes.
     LooseName,
     /// A character string, in quotes or not.
     Text,
@@ -74,9 +74,9 @@ pub(super) enum DataField {
     Prefixes,
     /// Parameters of a service, to the end (RFC 9460 section 2.1).
     Params,
-    /// A word that is not looked at.
+    /// Any word.
     Word,
-    /// Words that are not looked at, to the end.
+    /// Any words, to the end.
     Words,
 }
 
@@ -173,7 +173,7 @@ impl DataField {
         }
     }
 
-    /// Takes the field's words off. An error is the construct of its first word.
+    /// Removes the field's words. An error is the construct of its first word.
     fn take<'a>(
         self,
         rest: &mut &'a [Token<'a>],

@@ -1,6 +1,6 @@
-//! `$GENERATE`, BIND's shorthand for records that differ by a number: `start-stop[/step]`, and in
-//! what is repeated `$` and `${offset[,width[,base]]}` (BIND 9 Administrator Reference Manual,
-//! section "The $GENERATE Directive").
+//! `$GENERATE`, BIND's shorthand for records that differ by a number: `start-stop[/step]`, and in the
+//! repeated text `$` and `${offset[,width[,base]]}` (BIND 9 Administrator Reference Manual, section "The
+//! $GENERATE Directive").
 
 use std::fmt::Write;
 
@@ -77,8 +77,8 @@ enum Base {
 }
 
 impl Template {
-    /// Reads a template; `$$` is a dollar sign, and so is `\$`, which stays an escape. None if what is in
-    /// braces has another form.
+    /// Reads a template. `$$` is a dollar sign, and so is `\$`, which stays an escape. `None` if the
+    /// braces contain anything else.
     pub(super) fn parse(text: &[u8]) -> Option<Self> {
         let mut pieces = Vec::new();
         let mut plain = Vec::new();
@@ -110,7 +110,7 @@ impl Template {
         Some(Self(pieces))
     }
 
-    /// The text for one number; none where an offset takes it out of range.
+    /// The text for one number. `None` if an offset takes it out of range.
     pub(super) fn expand(&self, number: u32) -> Option<Vec<u8>> {
         let mut text = Vec::new();
         for piece in &self.0 {
@@ -127,7 +127,7 @@ impl Template {
     }
 }
 
-/// The modifiers after a dollar sign, if there are any, and what follows them. None if they have another
+/// The modifiers after a dollar sign, if there are any, and the text after them. `None` if they have another
 /// form.
 fn form(text: &[u8]) -> Option<(NumberFormat, &[u8])> {
     /// More digits than any label has.

@@ -34,7 +34,7 @@ impl Notes<'_> {
         self.constructs.note(construct, place, subject);
     }
 
-    /// Looks at all words of an entry.
+    /// Checks all words of an entry.
     pub(super) fn words(&mut self, tokens: &[Token<'_>]) {
         if let Some(token) = tokens.iter().find(|token| !token.text.is_ascii()) {
             self.about(Construct::EightBit, Some(token));
@@ -107,7 +107,7 @@ impl Notes<'_> {
         }
     }
 
-    /// Looks at a record from the word after its owner.
+    /// Checks a record from the word after its owner.
     pub(super) fn record(&mut self, tokens: &[Token<'_>], head: &EntryHead<'_>, read: &RData) {
         let before_data = &tokens[..tokens.len() - head.rest.len()];
         for token in before_data {

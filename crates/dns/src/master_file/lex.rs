@@ -1,20 +1,20 @@
-//! Splits a master file into entries and these into tokens: comments, quotes, parentheses and
-//! escapes (RFC 1035 section 5.1). What the tokens mean is not known here.
+//! Splits a master file into entries and these into tokens: comments, quotes, parentheses and escapes (RFC
+//! 1035 section 5.1). The meaning of tokens is not known here.
 
 use super::name::MAX_NAME;
 use super::refusal::Construct;
 use super::{Fault, FaultAt, RecordField, TextFault};
 
-/// A word of an entry, as written: escapes stand, quotes are taken off.
+/// A word of an entry as written, with escapes but without quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token<'a> {
     /// The octets, escapes included.
     pub(super) text: &'a [u8],
-    /// Whether it stood in quotes.
+    /// Whether it was in quotes.
     pub(super) quoted: bool,
-    /// Whether it touches the word before it, which only quotes allow.
+    /// Whether it touches the word before it, which only quotes permit.
     pub(super) glued: bool,
-    /// Octet offset in the text, of the opening quote where there is one.
+    /// Octet offset in the text, of the opening quote if there is one.
     pub(super) at: usize,
 }
 
@@ -47,9 +47,9 @@ pub(super) struct LogicalLine<'a> {
     pub(super) tokens: Vec<Token<'a>>,
     /// Line of the first token, from 1.
     pub(super) line: usize,
-    /// Whether white space stands where an owner would.
+    /// Whether white space is in the place of the owner.
     pub(super) indented: bool,
-    /// Octet offset of the end: where a missing word is missed.
+    /// Octet offset of the end. Errors about missing words point here.
     pub(super) end: usize,
 }
 
@@ -76,9 +76,9 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Reads the next entry into `entry`; false at the end of the text.
+    /// Reads the next entry into `entry`. Returns false at the end of the text.
     ///
-    /// After a flaw the reading goes on with the next line; `entry` then holds the words before it,
+    /// After a flaw, reading continues with the next line. `entry` then holds the words before the flaw,
     /// as far as they belong together.
     pub(super) fn next(&mut self, entry: &mut LogicalLine<'a>) -> Result<bool, FaultAt> {
         entry.tokens.clear();
@@ -239,8 +239,8 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// White space within a line; a carriage return is one, so that CRLF ends a line as LF does. Form feeds
-/// and vertical tabs are none: servers read them as part of a word.
+/// White space within a line. A carriage return is white space, so that CRLF ends a line as LF does. Form
+/// feeds and vertical tabs are not: servers read them as part of a word.
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r')
 }

@@ -1,9 +1,8 @@
-//! Master files, read from disk (RFC 1035 section 5): `$ORIGIN`, `$INCLUDE`, `$TTL` (RFC 2308
-//! section 4) and BIND's `$GENERATE`, and every record with the line it stands on.
+//! Master files, read from disk (RFC 1035 section 5): `$ORIGIN`, `$INCLUDE`, `$TTL` (RFC 2308 section 4) and
+//! BIND's `$GENERATE`, and every record with its line.
 //!
-//! What is written is taken as it is: rules judge it, not the reader. Refused is what no server
-//! could make sense of either, with every such place named. What the reader makes sense of and some
-//! servers refuse is noted ([`refusal`]).
+//! The reader does not judge the records: rules do. It refuses what no server could read, and reports every
+//! such place. It notes what it can read and some servers refuse ([`refusal`]).
 
 mod data;
 mod directive;
@@ -31,23 +30,23 @@ use refusal::Constructs;
 
 /// A record of a master file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Record {
+pub struct MasterFileRecord {
     /// Owner, fully qualified.
     pub name: Name,
     /// TTL in seconds.
     pub ttl: u32,
     /// Data; of types that are not read, [`RData::Unknown`] without octets.
     pub data: RData,
-    /// Where it begins; for one made by `$GENERATE`, where that directive stands.
+    /// The start of the record, or the directive if `$GENERATE` made it.
     pub place: Place,
 }
 
-/// What a master file holds, with all that it includes.
+/// The content of a master file, with all files that it includes.
 #[derive(Debug, Default)]
 pub struct MasterFile {
-    /// Its records, in order. Where there are errors, those that could be read all the same.
-    pub records: Vec<Record>,
-    /// All that could not be read; the file is good only where there is nothing here.
+    /// Its records, in order. If there are errors, the records that could be read.
+    pub records: Vec<MasterFileRecord>,
+    /// All errors. The file is good only if there are none.
     pub errors: Vec<FileError>,
     /// Owners of the entries that could not be read, where these were readable.
     pub broken: Vec<Name>,
@@ -57,7 +56,7 @@ pub struct MasterFile {
     pub origin: Option<Name>,
     /// Owners of SOA records that were written without a final dot, although they look like complete names.
     pub undotted: Vec<Name>,
-    /// What it holds that some name servers refuse, as far as its text shows it.
+    /// Constructs that some name servers refuse, as far as the text shows them.
     pub constructs: Constructs,
     /// The files it includes.
     pub included: Vec<PathBuf>,
@@ -69,7 +68,7 @@ pub struct MasterFile {
 /// Largest file read into memory, in bytes; a million records take about a tenth of it.
 pub const MAX_FILE: u64 = 1 << 30;
 
-/// What is wrong at an octet of a text.
+/// A fault at an octet of a text.
 #[derive(Debug)]
 struct FaultAt {
     at: usize,
@@ -91,7 +90,7 @@ pub fn absolute_name(text: &str) -> Result<Name, TextFault> {
     name::parse(text.as_bytes(), Some(&Name::root()))
 }
 
-/// Opens a file as [`read`] does; apart, so that reading can be told from making sense.
+/// Reads a file for [`read`]. Separate, so that a failure to read is distinct from a fault of the text.
 fn contents(path: &Path) -> Result<Vec<u8>, Unread> {
     let file = File::open(path)?;
     if file.metadata()?.is_dir() {

@@ -11,13 +11,13 @@ use super::inspect::Notes;
 use super::lex::{Lexer, LogicalLine, Token};
 use super::refusal::Construct;
 use super::{
-    Expected, Fault, FaultAt, FileError, MasterFile, Record, RecordField, TextFault, contents,
-    name, rtype,
+    Expected, Fault, FaultAt, FileError, MasterFile, MasterFileRecord, RecordField, TextFault,
+    contents, name, rtype,
 };
 use crate::input::{Place, Position, Source, is_utf16};
 use crate::text::hex;
 
-/// Errors told of one file; more of them say no more.
+/// Most errors reported for one file. More of them would not help.
 const MAX_ERRORS: usize = 20;
 /// TTL of records in a file that states none at all: what NSD and Knot assume.
 pub(super) const DEFAULT_TTL: u32 = 3600;
@@ -76,11 +76,11 @@ fn doubt_dots(errors: &mut [FileError]) {
     }
 }
 
-/// What carries over from entry to entry, and into an included file.
+/// State that passes from entry to entry, and into an included file.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ReaderContext {
     pub(super) origin: Option<Name>,
-    /// An `$ORIGIN` was unreadable: what is relative to it is unknown, which was told there.
+    /// An `$ORIGIN` was unreadable, so relative names are unknown. The error was reported there.
     pub(super) origin_lost: bool,
     pub(super) owner: Option<Name>,
     /// Whether the owner was written without its final dot, and may be a complete name.
@@ -100,11 +100,11 @@ impl ReaderContext {
 
 /// Why an entry gives no record.
 pub(super) enum EntryError {
-    /// The owner is known all the same.
+    /// The owner is known nevertheless.
     Owned(FaultAt),
-    /// It is not known of which names the entry speaks.
+    /// It is not known which names the entry is about.
     Open(FaultAt),
-    /// Follows from a flaw that was told before.
+    /// Follows from a flaw that was reported before.
     Told,
 }
 
@@ -123,7 +123,7 @@ pub(super) struct Reader {
 impl Reader {
     pub(super) fn file(&mut self, file: &Source, path: &Path, text: &[u8]) {
         let name: Arc<str> = file.to_string().into();
-        // The length keeps apart what is said in one file or in two.
+        // The length distinguishes the same text in one file and in two.
         self.digest.update(text.len().to_le_bytes());
         self.digest.update(text);
         if let Some(at) = text
@@ -131,7 +131,7 @@ impl Reader {
             .position(|&byte| byte == 0)
             .filter(|_| !is_utf16(text))
         {
-            self.tell(
+            self.report_error(
                 EntryError::Open(FaultAt::at(at, Fault::ZeroOctet)),
                 file,
                 text,
@@ -160,9 +160,9 @@ impl Reader {
                     Ok(()) => continue,
                     Err(trouble) => trouble,
                 },
-                Err(flaw) => self.torn(&entry, flaw),
+                Err(flaw) => self.unreadable_entry(&entry, flaw),
             };
-            self.tell(trouble, file, text);
+            self.report_error(trouble, file, text);
             if self.result.errors.len() >= before + MAX_ERRORS {
                 self.result.open_ended = true;
                 let fault = Fault::ManyErrors { shown: MAX_ERRORS };
@@ -198,8 +198,8 @@ impl Reader {
         }
     }
 
-    /// An entry whose words cannot be told apart; its owner often can.
-    fn torn(&mut self, entry: &LogicalLine<'_>, flaw: FaultAt) -> EntryError {
+    /// An entry whose words cannot be separated. Its owner often can.
+    fn unreadable_entry(&mut self, entry: &LogicalLine<'_>, flaw: FaultAt) -> EntryError {
         let owner = match entry.tokens.first() {
             None => None,
             Some(_) if entry.indented => self.context.owner.clone(),
@@ -214,7 +214,7 @@ impl Reader {
         }
     }
 
-    fn tell(&mut self, trouble: EntryError, file: &Source, text: &[u8]) {
+    fn report_error(&mut self, trouble: EntryError, file: &Source, text: &[u8]) {
         let flaw = match trouble {
             EntryError::Owned(flaw) => {
                 self.result.broken.extend(self.context.owner.clone());
@@ -314,7 +314,7 @@ impl Reader {
         notes.record(tokens, &head, &data);
         let ttl = self.ttl(&head, &data);
         if let Some(name) = self.context.owner.clone() {
-            self.result.records.push(Record {
+            self.result.records.push(MasterFileRecord {
                 name,
                 ttl,
                 data,
@@ -340,9 +340,9 @@ impl Reader {
     }
 }
 
-/// A stand-in for a SOA record whose data is unreadable; the file is refused for it.
-fn apex(place: impl Fn() -> Place) -> impl Fn(Name) -> Record {
-    move |name| Record {
+/// A replacement for a SOA record whose data is unreadable. The file is refused because of it.
+fn apex(place: impl Fn() -> Place) -> impl Fn(Name) -> MasterFileRecord {
+    move |name| MasterFileRecord {
         name,
         ttl: 0,
         data: RData::Update0(RecordType::SOA),
@@ -350,7 +350,7 @@ fn apex(place: impl Fn() -> Place) -> impl Fn(Name) -> Record {
     }
 }
 
-/// What stands between owner and data: TTL and class in either order, and the type.
+/// The part between owner and data: TTL and class in either order, and the type.
 pub(super) struct EntryHead<'a> {
     pub(super) ttl: Option<u32>,
     pub(super) name: &'a Token<'a>,
@@ -380,13 +380,13 @@ impl<'a> EntryHead<'a> {
             } else if let Some(seconds) = data::ttl(token.text).filter(|_| ttl.is_none()) {
                 ttl = Some(seconds);
             } else {
-                return Err(Self::stray(token, ttl, class));
+                return Err(Self::unexpected_word(token, ttl, class));
             }
         }
         Err(FaultAt::at(end, Fault::NoType))
     }
 
-    fn stray(token: &Token<'_>, ttl: Option<u32>, class: Option<u16>) -> FaultAt {
+    fn unexpected_word(token: &Token<'_>, ttl: Option<u32>, class: Option<u16>) -> FaultAt {
         let expected = match (ttl, class) {
             (None, None) => Expected::TtlClassOrType,
             (None, Some(_)) => Expected::TtlOrType,

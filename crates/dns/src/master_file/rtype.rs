@@ -21,8 +21,8 @@ const KEY: &[DataField] = &[U16, U8, Algorithm, Base64];
 const SIGNATURE: &[DataField] = &[Type, Algorithm, U8, U32, Moment, Moment, U16, Name, Base64];
 const SERVICE: &[DataField] = &[U16, LooseName, Params];
 
-/// Types that may stand in a zone, from the IANA registry "Resource Record (RR) TYPEs" as of July
-/// 2025; question types and those of single messages (OPT, TSIG, ANY and the like) are left out.
+/// Types that may be in a zone, from the IANA registry "Resource Record (RR) TYPEs" as of July 2025, without
+/// question types and those of single messages (OPT, TSIG, ANY and similar).
 const TYPES: &[RtypeRow] = &[
     ("A", 1, ALL, &[Ipv4]),
     ("NS", 2, ALL, &[Name]),

@@ -18,8 +18,8 @@ fn parse(text: &str) -> MasterFile {
 
 /// Every record as `line owner ttl type data`.
 fn shown(file: &MasterFile) -> Vec<String> {
-    let show = |record: &Record| {
-        let Record {
+    let show = |record: &MasterFileRecord| {
+        let MasterFileRecord {
             name,
             ttl,
             data,

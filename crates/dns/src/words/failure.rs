@@ -1,4 +1,4 @@
-//! Why lookups failed, and what stands in the way of them.
+//! Why lookups failed, and obstacles to them.
 
 use super::{en, fr};
 use crate::lang::{Lang, Say, display_in_english, said};

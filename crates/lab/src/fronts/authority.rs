@@ -1,4 +1,5 @@
-//! The authority that vouches for the fronts: made anew at each start, its key in memory alone.
+//! The authority that issues the fronts' certificates. It is made anew at each start, and its key exists only
+//! in memory.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,13 +12,13 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use super::{FrontFault, LabFront};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long certificates are good for: more than the month before the end of which they are warned of.
+/// Validity of certificates: more than the month before expiry in which a warning is given.
 const VALID: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 /// A certificate with its key.
 pub(super) type CertificateWithKey = (CertificateDer<'static>, PrivateKeyDer<'static>);
 
-/// The authority, and one that nobody is told to trust.
+/// The authority, and another one that no client trusts.
 pub(super) struct Authority {
     ours: CertifiedIssuer<'static, KeyPair>,
     stranger: CertifiedIssuer<'static, KeyPair>,

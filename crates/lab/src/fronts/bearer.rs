@@ -1,5 +1,4 @@
-//! What a client sends to log in with a token: OAUTHBEARER (RFC 7628) and XOAUTH2, the form that
-//! was there before it.
+//! Messages by which a client logs in with a token: OAUTHBEARER (RFC 7628) and its predecessor XOAUTH2.
 
 use crate::lang::{Lang, Say, say};
 
@@ -223,7 +222,7 @@ pub(super) fn oauthbearer(message: &str) -> Result<Bearer, Malformed> {
             "auth" => length = Some(token(value)?),
             "host" => host = Some(value.to_owned()),
             "port" => port = Some(value.parse().map_err(|_| Malformed::WrongPort)?),
-            // RFC 7628 section 3.1: what is not known is passed over.
+            // RFC 7628 section 3.1: unknown keys are ignored.
             _ => {}
         }
     }
@@ -236,7 +235,7 @@ pub(super) fn oauthbearer(message: &str) -> Result<Bearer, Malformed> {
     })
 }
 
-/// `n,a=user,`: without channel binding, for it needs another mechanism.
+/// `n,a=user,`: without channel binding, which needs another mechanism.
 fn gs2(header: &str) -> Result<Option<String>, Malformed> {
     let rest = header
         .strip_prefix("n,")

@@ -1,4 +1,4 @@
-//! How conversations end, for the log and for the client.
+//! Why conversations end, for the log and for the client.
 
 use std::io;
 use std::time::Duration;
@@ -31,7 +31,7 @@ pub(super) enum ConversationEnd {
 }
 
 impl ConversationEnd {
-    /// What the client is told before the connection is closed, if anything.
+    /// The message to the client before the connection is closed, if any.
     pub(super) fn farewell(&self) -> Option<Text> {
         Some(match self {
             Self::Gone
@@ -109,7 +109,7 @@ impl ConversationEnd {
 impl From<io::Error> for ConversationEnd {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            // TLS tells apart a client that says goodbye (RFC 8446 section 6.1) and one that does not.
+            // TLS distinguishes a client that says goodbye (RFC 8446 section 6.1) from one that does not.
             io::ErrorKind::UnexpectedEof => Self::Gone,
             _ => Self::Broken(error),
         }

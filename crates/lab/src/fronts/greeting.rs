@@ -1,4 +1,4 @@
-//! The first words of a front, right or wrong.
+//! The greeting of a front, right or wrong.
 
 use std::time::Duration;
 
@@ -18,11 +18,11 @@ const CHUNK: usize = 50_000;
 /// Time between the octets of a tarpit.
 const DRIP: Duration = Duration::from_secs(1);
 
-/// Greets the client, rightly or not.
+/// Greets the client, correctly or not.
 ///
 /// # Errors
 ///
-/// Also where no more comes of it.
+/// Also if the fault ends the conversation.
 pub(super) async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
     client: &ConnectedClient,
@@ -52,8 +52,7 @@ pub(super) async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
     }
 }
 
-/// Whether what the front says to a client may be followed by a farewell: not where its fault is to say
-/// nothing of mail.
+/// Whether the front may send a farewell. It does not if its fault is to send nothing of the mail protocol.
 pub(super) fn speaks(fault: Option<FrontFault>) -> bool {
     !matches!(
         fault,
@@ -93,7 +92,7 @@ async fn huge<S: AsyncRead + AsyncWrite + Unpin>(
     wire.send("\r\n").await
 }
 
-/// The greeting octet by octet, and then more of the same for as long as a session lasts.
+/// Sends the greeting octet by octet, and then more of the same until the session ends.
 async fn drip<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
     client: &ConnectedClient,

@@ -30,7 +30,7 @@ pub(super) fn config(
     let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()?;
     let builder = if asks {
-        builder.with_client_cert_verifier(Arc::new(Anybody { provider }))
+        builder.with_client_cert_verifier(Arc::new(AnyClientCertificate { provider }))
     } else {
         builder.with_no_client_auth()
     };
@@ -40,11 +40,11 @@ pub(super) fn config(
 /// Takes every certificate whose key the client holds, and none at all: a bench shows what a
 /// client does, be its certificate one of the lab, of IGC-Santé or of its vendor.
 #[derive(Debug)]
-struct Anybody {
+struct AnyClientCertificate {
     provider: Arc<CryptoProvider>,
 }
 
-impl ClientCertVerifier for Anybody {
+impl ClientCertVerifier for AnyClientCertificate {
     fn client_auth_mandatory(&self) -> bool {
         false
     }
@@ -90,7 +90,7 @@ impl ClientCertVerifier for Anybody {
     }
 }
 
-/// What a handshake showed of a client.
+/// Facts that a handshake shows about a client.
 #[derive(Debug, Clone)]
 pub(super) struct Secured {
     version: &'static str,

@@ -1,5 +1,5 @@
-//! Which fronts there are, what is wrong with them, and where they listen. Data, read from
-//! `zones/fronts.toml` and `zones/operators.toml`.
+//! The fronts, their faults and their addresses. The data is read from `zones/fronts.toml` and
+//! `zones/operators.toml`.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -14,7 +14,7 @@ use crate::name::{DomainName, HostName, OperatorId};
 use crate::operators::{Declaration, DeclaredOperator};
 use crate::requirement::Requirement;
 use crate::service::{Interface, Service};
-use crate::{Lab, LabError};
+use crate::{LabError, LabInputs};
 
 /// A domain of the lab whose four fronts have one fault.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -22,15 +22,15 @@ use crate::{Lab, LabError};
 pub struct FrontScenario {
     /// First label of the domain, under `lab.test`.
     pub label: String,
-    /// What the scenario is about, in a few words.
+    /// A short description of the scenario.
     pub about: Text,
-    /// What is wrong; nothing, where absent.
+    /// The fault, if any.
     pub fault: Option<FrontFault>,
     /// The interface whose fronts are faulty; both, where absent.
     pub interface: Option<Interface>,
     /// Verdict that a check of the domain must give if it probes the fronts.
     pub status: Status,
-    /// What a probe of the fronts must find, each code as often as it is to be found.
+    /// Codes that a probe of the fronts must find, each as often as it is found.
     pub codes: Vec<Code>,
 }
 
@@ -73,13 +73,13 @@ impl FrontScenario {
 pub struct LabFront {
     /// Host name, without a trailing dot.
     pub host: String,
-    /// The only mail domain it serves, where it serves one alone.
+    /// The mail domain that it serves, if it serves only one.
     pub domain: Option<String>,
-    /// What is spoken there.
+    /// The service at this front.
     pub service: Service,
     /// How clients log in there, as the SRV records have it.
     pub interface: Interface,
-    /// What is wrong with it.
+    /// The fault, if any.
     pub fault: Option<FrontFault>,
     /// Where it listens.
     pub addr: SocketAddr,
@@ -132,20 +132,20 @@ pub struct FrontLayout {
 }
 
 impl FrontLayout {
-    /// The fronts of a lab, every port raised by `port_offset` above the required one; none where a
-    /// port would not be one.
+    /// The fronts of a lab, with every port raised by `port_offset` above the required one. `None` if a
+    /// port would overflow.
     ///
     /// # Errors
     ///
-    /// If the files that are part of the program are not sound, which tests rule out.
-    pub fn load(lab: &Lab, raised: u16) -> Result<Option<Self>, LabError> {
+    /// If the files that are part of the program have a mistake, which tests rule out.
+    pub fn load(lab: &LabInputs, port_offset: u16) -> Result<Option<Self>, LabError> {
         let file = read()?;
-        let Some(requirement) = lab.requirement.with_port_offset(raised) else {
+        let Some(requirement) = lab.requirement.with_port_offset(port_offset) else {
             return Ok(None);
         };
         let mut layout = Self {
             requirement,
-            port_offset: raised,
+            port_offset,
             fronts: Vec::new(),
             scenarios: file.scenario,
         };
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn every_front_has_a_host_and_an_address_of_its_own() {
-        let lab = Lab::load().unwrap();
+        let lab = LabInputs::load().unwrap();
         let layout = FrontLayout::load(&lab, 10_000).unwrap().unwrap();
         let hosts: BTreeSet<_> = layout.fronts.iter().map(|front| &front.host).collect();
         let ips: BTreeSet<_> = layout.fronts.iter().map(|front| front.addr.ip()).collect();
@@ -248,14 +248,14 @@ mod tests {
 
     #[test]
     fn ports_beyond_the_last_are_refused() {
-        let lab = Lab::load().unwrap();
+        let lab = LabInputs::load().unwrap();
         assert!(FrontLayout::load(&lab, 65_535 - 587).unwrap().is_some());
         assert!(FrontLayout::load(&lab, 65_535 - 586).unwrap().is_none());
     }
 
     #[test]
     fn a_fault_of_one_interface_spares_the_other() {
-        let layout = FrontLayout::load(&Lab::load().unwrap(), 0)
+        let layout = FrontLayout::load(&LabInputs::load().unwrap(), 0)
             .unwrap()
             .unwrap();
         let faults = |domain: &str| {

@@ -22,7 +22,7 @@ pub(super) const MAX_CONNECTIONS: usize = 64;
 /// Rest after a socket error, so that a lasting one does not spin.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// What all listeners share.
+/// State that all listeners share.
 pub(super) struct ListenerContext {
     pub(super) steps: mpsc::Sender<ClientStep>,
     pub(super) clock: fn() -> SystemTime,
@@ -36,7 +36,7 @@ pub(super) struct FrontListener {
     socket: TcpListener,
     tls: TlsAcceptor,
     places: Arc<Semaphore>,
-    /// Connections that were turned away and not told yet.
+    /// Connections that were refused and are not logged yet.
     untold: u64,
     /// Whether the last attempt to take a connection failed.
     failing: bool,

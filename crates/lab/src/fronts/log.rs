@@ -1,4 +1,4 @@
-//! What clients do, told as they do it: one line a step.
+//! Logs the steps of clients as they happen, one line per step.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -9,7 +9,7 @@ use super::LabFront;
 use crate::lang::{Lang, Say, Text, display_in_english};
 use crate::text::one_line;
 
-/// Characters of a step that are told.
+/// Most characters of a step in the log.
 const MAX_LOGGED: usize = 400;
 
 /// One step of one client.
@@ -22,7 +22,7 @@ pub struct ClientStep {
     pub connection: u64,
     /// Where.
     pub front: Arc<LabFront>,
-    /// What was done, on one line of some hundred characters at most; never a password or a token.
+    /// The step, on one line of at most some hundred characters. Never contains a password or a token.
     pub what: Text,
 }
 
@@ -47,9 +47,9 @@ pub(super) struct ConnectedClient {
 }
 
 impl ConnectedClient {
-    /// Tells a step. Waits where nobody reads: what a client does is not lost, but held up.
+    /// Logs a step. Waits if nothing reads the log, so that steps are delayed and not lost.
     pub(super) async fn log(&self, what: Text) {
-        // Nobody is left to be told at the very end.
+        // At shutdown, there may be no receiver left.
         let _ = self.steps.send(self.step(&what)).await;
     }
 
@@ -76,7 +76,7 @@ fn bounded(text: &str) -> String {
     }
 }
 
-/// A word of a client, quoted.
+/// Text from a client, quoted.
 pub(super) fn quoted(octets: &[u8]) -> String {
     format!("\"{}\"", one_line(&String::from_utf8_lossy(octets)))
 }

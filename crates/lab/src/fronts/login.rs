@@ -1,5 +1,5 @@
-//! How clients log in (RFC 4422), the same over IMAP and SMTP but for the form of a challenge. Every
-//! well-formed token is taken; none is kept or told.
+//! Login of clients (RFC 4422), the same over IMAP and SMTP except for the form of a challenge. Every
+//! well-formed token is accepted. No token is kept or logged.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,7 +14,7 @@ use super::{FrontFault, LabFront};
 use crate::lang::{Text, both, say};
 use crate::service::Interface;
 
-/// What a front offers, in plaintext or in the encrypted session.
+/// The mechanisms that a front offers, in plaintext or in the encrypted session.
 pub(super) fn mechanisms(front: &LabFront, secured: Option<&Secured>) -> &'static [&'static str] {
     let certified = secured.is_some_and(|secured| secured.subject.is_some());
     match (front.plays(), front.fault) {
@@ -36,7 +36,7 @@ pub(super) enum LoginOutcome {
     NotOffered,
     /// The client took it back (RFC 4422 section 3.5).
     Cancelled,
-    /// What it sent is not Base64.
+    /// The response is not Base64.
     NotBase64,
     /// It is not let in.
     Refused,
@@ -45,9 +45,9 @@ pub(super) enum LoginOutcome {
 /// An attempt to log in.
 #[derive(Debug)]
 pub(super) struct LoginAttempt<'a> {
-    /// What the protocol calls it: AUTHENTICATE or AUTH.
+    /// The command of the protocol: AUTHENTICATE or AUTH.
     command: &'static str,
-    /// What stands before a challenge: `+` or `334`.
+    /// The prefix of a challenge: `+` or `334`.
     prompt: &'static str,
     /// In upper case.
     mechanism: String,
@@ -56,8 +56,8 @@ pub(super) struct LoginAttempt<'a> {
 }
 
 impl<'a> LoginAttempt<'a> {
-    /// Reads what follows the command: a mechanism's name (RFC 4422 section 3.1) and, after one space,
-    /// an initial response, if any; none where there is something else.
+    /// Reads what follows the command: the name of a mechanism (RFC 4422 section 3.1) and, after one
+    /// space, an initial response, if any. `None` if there is anything else.
     pub(super) fn parse(
         command: &'static str,
         prompt: &'static str,
@@ -79,7 +79,7 @@ impl<'a> LoginAttempt<'a> {
         })
     }
 
-    /// Carries it out, and tells how it went.
+    /// Carries out the attempt. Returns and logs its outcome.
     pub(super) async fn run<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
         wire: &mut Wire<S>,
@@ -91,7 +91,7 @@ impl<'a> LoginAttempt<'a> {
                 en: "refused, because it is not offered",
                 fr: "refusé, car il n’est pas proposé"
             );
-            let exposed = exposed(secured, self.initial.is_some());
+            let exposed = exposed_in_plaintext(secured, self.initial.is_some());
             client.log(self.step(&exposed, &how)).await;
             return Ok(LoginOutcome::NotOffered);
         }
@@ -102,7 +102,9 @@ impl<'a> LoginAttempt<'a> {
                     en: "asked for the response, received no complete response",
                     fr: "réponse demandée, aucune réponse complète reçue"
                 );
-                client.log(self.step(&exposed(secured, false), &how)).await;
+                client
+                    .log(self.step(&exposed_in_plaintext(secured, false), &how))
+                    .await;
                 return Err(end);
             }
         };
@@ -110,7 +112,9 @@ impl<'a> LoginAttempt<'a> {
             ChallengeResponse::Message(message) => message,
             ChallengeResponse::Cancelled => {
                 let how = both!(en: "cancelled", fr: "annulé");
-                client.log(self.step(&exposed(secured, false), &how)).await;
+                client
+                    .log(self.step(&exposed_in_plaintext(secured, false), &how))
+                    .await;
                 return Ok(LoginOutcome::Cancelled);
             }
             ChallengeResponse::NotBase64 => {
@@ -118,7 +122,9 @@ impl<'a> LoginAttempt<'a> {
                     en: "refused, the response is not Base64",
                     fr: "refusé, la réponse n’est pas en Base64"
                 );
-                client.log(self.step(&exposed(secured, true), &how)).await;
+                client
+                    .log(self.step(&exposed_in_plaintext(secured, true), &how))
+                    .await;
                 return Ok(LoginOutcome::NotBase64);
             }
         };
@@ -128,7 +134,9 @@ impl<'a> LoginAttempt<'a> {
             Ok(who) => who,
             Err(refusal) => &refusal.why,
         };
-        client.log(self.step(&exposed(secured, true), said)).await;
+        client
+            .log(self.step(&exposed_in_plaintext(secured, true), said))
+            .await;
         match verdict {
             Ok(_) => Ok(LoginOutcome::In),
             Err(LoginRefusal { error, .. }) => match error {
@@ -138,7 +146,7 @@ impl<'a> LoginAttempt<'a> {
         }
     }
 
-    /// A line of the log. A mechanism that is not known may be a secret.
+    /// A line of the log. An unknown mechanism may be a secret.
     fn step(&self, exposed: &Text, how: &Text) -> Text {
         Text::of(|lang| {
             let (exposed, how) = (exposed.in_lang(lang), how.in_lang(lang));
@@ -236,7 +244,7 @@ fn ended() -> Text {
     )
 }
 
-/// What a client answers to a challenge.
+/// A client's response to a challenge.
 #[derive(Debug, PartialEq, Eq)]
 enum ChallengeResponse {
     Message(Vec<u8>),
@@ -253,8 +261,8 @@ impl ChallengeResponse {
     }
 }
 
-/// What an attempt without TLS gave away.
-fn exposed(secured: Option<&Secured>, has_response: bool) -> Text {
+/// Text about what an attempt without TLS exposed.
+fn exposed_in_plaintext(secured: Option<&Secured>, has_response: bool) -> Text {
     match (secured, has_response) {
         (Some(_), _) => Text::default(),
         (None, true) => both!(
@@ -265,8 +273,8 @@ fn exposed(secured: Option<&Secured>, has_response: bool) -> Text {
     }
 }
 
-/// Mechanisms that clients know. Any other word in their place may be a secret, which can look like a
-/// name (RFC 4422 section 3.1), and is not told.
+/// Mechanisms that clients use. Any other word may be a secret, which can look like a name (RFC 4422 section
+/// 3.1), and is not logged.
 const KNOWN: [&str; 12] = [
     "ANONYMOUS",
     "CRAM-MD5",

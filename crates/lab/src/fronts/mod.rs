@@ -1,6 +1,6 @@
-//! Fronts that mail software can be pointed at: IMAP and submission on loopback addresses, sound ones
-//! and faulty ones, which tell what each client does. A bench for tests: whoever comes with a
-//! well-formed token is let in, and nothing is kept.
+//! Fronts for tests of mail software: IMAP and submission on loopback addresses, correct ones and faulty
+//! ones, which log the steps of each client. Any client with a well-formed token is let in, and nothing is
+//! kept.
 
 mod authority;
 mod bearer;
@@ -78,18 +78,17 @@ impl Say for FrontsError {
 
 display_in_english!(FrontsError);
 
-/// What comes after a conversation.
+/// The step after a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum After {
+enum NextStep {
     /// TLS.
     Tls,
     /// Nothing.
     Over,
 }
 
-/// What a client needs in order to trust the fronts, and to show a certificate to them. All of it is
-/// made anew at each start and good for 90 days; the authority's own key is not among it, and stays in
-/// memory.
+/// The files by which a client trusts the fronts and shows a certificate to them. All of them are made anew
+/// at each start and valid for 90 days. The authority's own key is not among them; it stays in memory.
 #[derive(Clone)]
 pub struct Credentials {
     /// Certificate of the authority that vouches for the fronts, as PEM.
@@ -155,7 +154,7 @@ impl BoundFronts {
         })
     }
 
-    /// What a client needs to be given.
+    /// The files that a client needs.
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
     }
@@ -165,8 +164,8 @@ impl BoundFronts {
         self.listeners.len()
     }
 
-    /// Serves until dropped, connections with it. Every step of every client is sent to the channel
-    /// that is returned; clients wait where nobody takes them out of it.
+    /// Serves clients until the result is dropped, which also ends their connections. Every step of every
+    /// client is sent to the channel that is returned. Clients wait while nothing reads from it.
     pub fn serve(self, clock: fn() -> SystemTime) -> RunningFronts {
         let (steps, told) = mpsc::channel(STEPS);
         let shared = Arc::new(ListenerContext {
@@ -213,7 +212,7 @@ mod tests {
             client_key,
         };
         let shown = format!("{credentials:?}");
-        // Base64 has no blanks: three letters alone may stand in a certificate.
+        // Base64 has no spaces; a certificate may contain the three letters without them.
         assert!(shown.contains("BEGIN CERTIFICATE") && !shown.contains("PRIVATE KEY"));
         let secret = credentials.client_key.lines().nth(1).unwrap();
         assert!(!secret.is_empty() && !shown.contains(secret));

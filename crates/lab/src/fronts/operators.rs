@@ -36,13 +36,13 @@ fn hosts(scenario: &FrontScenario, interface: Interface) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Lab;
+    use crate::LabInputs;
     use crate::input::{Source, TomlDocument};
     use crate::operators::Operators;
 
     #[test]
     fn the_file_declares_the_fronts_that_the_records_name() {
-        let lab = Lab::load().unwrap();
+        let lab = LabInputs::load().unwrap();
         let layout = FrontLayout::load(&lab, 0).unwrap().unwrap();
         let text = layout.operators_file(1234);
         let document = TomlDocument::new(Source::named("operators-fronts.toml"), text);

@@ -1,4 +1,4 @@
-//! The lab's zone where its fronts are served, too: records that lead to where they listen.
+//! The lab's zone if its fronts are served as well: records that lead to their addresses.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -10,19 +10,19 @@ use super::FrontLayout;
 use super::layout::FrontScenario;
 use crate::authority::{Zone, ZoneError, Zones};
 use crate::input::{Place, Source};
-use crate::master_file::{self, Record};
+use crate::master_file::{self, MasterFileRecord};
 use crate::server::World;
 use crate::trust_space::{Operator, TrustSpaceBuilder};
 use crate::zone::{Header, PublicationPlan, bind};
-use crate::{Lab, LabError, ORIGIN};
+use crate::{LabError, LabInputs, ORIGIN};
 
 impl FrontLayout {
-    /// What the lab's server serves beside its fronts.
+    /// The zones that the lab's server serves beside its fronts.
     ///
     /// # Errors
     ///
     /// If a file of the lab has a mistake, or if the lab's zone cannot be served.
-    pub fn world(&self, lab: &Lab) -> Result<World, LabError> {
+    pub fn world(&self, lab: &LabInputs) -> Result<World, LabError> {
         let origin = Name::from_ascii(ORIGIN)?;
         let text = [lab.zone()?, self.fragment(lab)?].concat();
         let source = Source::named("zones/lab.test.zone");
@@ -30,7 +30,7 @@ impl FrontLayout {
         if !read.errors.is_empty() {
             return Err(ZoneError::Syntax(origin, read.errors).into());
         }
-        let (zone, flaws) = Zone::new(&origin, self.led_here(read.records)?);
+        let (zone, flaws) = Zone::new(&origin, self.with_lab_addresses(read.records)?);
         if let Some(flaw) = flaws.into_iter().next() {
             return Err(ZoneError::Unfit(origin, flaw.into()).into());
         }
@@ -40,7 +40,7 @@ impl FrontLayout {
     }
 
     /// The records of the scenarios' domains, as `generate` writes them.
-    fn fragment(&self, lab: &Lab) -> Result<String, LabError> {
+    fn fragment(&self, lab: &LabInputs) -> Result<String, LabError> {
         let operators = self.scenarios.iter().filter_map(FrontScenario::operator);
         let mut builder = TrustSpaceBuilder::default();
         builder.declare(&operators.collect::<Vec<_>>());
@@ -59,7 +59,10 @@ impl FrontLayout {
 
     /// Gives the fronts the addresses at which they listen in place of those of the documentation,
     /// and every SRV record the port at which its front listens; a wrong port stays wrong.
-    fn led_here(&self, mut records: Vec<Record>) -> Result<Vec<Record>, LabError> {
+    fn with_lab_addresses(
+        &self,
+        mut records: Vec<MasterFileRecord>,
+    ) -> Result<Vec<MasterFileRecord>, LabError> {
         let mut fronts = BTreeMap::new();
         for front in &self.fronts {
             let name = Name::from_ascii(format!("{}.", front.host))?;
@@ -79,7 +82,7 @@ impl FrontLayout {
         let ttl = records.first().map_or(0, |soa| soa.ttl);
         for (name, ip) in fronts.into_values() {
             let IpAddr::V4(ip) = ip else { continue };
-            records.push(Record {
+            records.push(MasterFileRecord {
                 name,
                 ttl,
                 data: RData::A(A(ip)),
@@ -101,7 +104,7 @@ mod tests {
 
     #[test]
     fn records_lead_to_where_the_fronts_listen() {
-        let lab = Lab::load().unwrap();
+        let lab = LabInputs::load().unwrap();
         let layout = FrontLayout::load(&lab, 10_000).unwrap().unwrap();
         let world = layout.world(&lab).unwrap();
         let found = |name: &str, rtype| {

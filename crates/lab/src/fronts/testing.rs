@@ -1,4 +1,4 @@
-//! What the tests of the fronts share.
+//! Helpers that the tests of the fronts share.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -13,12 +13,12 @@ use super::handshake::Secured;
 use super::log::ConnectedClient;
 use super::visit::converse;
 use super::wire::{Patience, Wire};
-use super::{After, ClientStep, FrontFault, FrontLayout, LabFront};
-use crate::Lab;
+use super::{ClientStep, FrontFault, FrontLayout, LabFront, NextStep};
+use crate::LabInputs;
 
 /// A front of the lab by its host, with this fault.
 pub(super) fn front(host: &str, fault: Option<FrontFault>) -> LabFront {
-    let layout = FrontLayout::load(&Lab::load().unwrap(), 0)
+    let layout = FrontLayout::load(&LabInputs::load().unwrap(), 0)
         .unwrap()
         .unwrap();
     let mut fronts = layout.fronts.into_iter();
@@ -26,7 +26,7 @@ pub(super) fn front(host: &str, fault: Option<FrontFault>) -> LabFront {
     LabFront { fault, ..front }
 }
 
-/// A client of it, and where its steps are told.
+/// A client of it, and the receiver of its steps.
 pub(super) fn client(front: LabFront) -> (ConnectedClient, mpsc::Receiver<ClientStep>) {
     let (steps, told) = mpsc::channel(10_000);
     let client = ConnectedClient {
@@ -51,13 +51,13 @@ impl LoggedSteps {
     }
 }
 
-/// What came of a session behind the greeting.
+/// The result of a session after the greeting.
 pub(super) struct Conversation {
     /// All that the front said, line by line.
     pub(super) said: Vec<String>,
-    /// All that it told.
+    /// The logged steps.
     pub(super) told: Vec<String>,
-    pub(super) end: Result<After, ConversationEnd>,
+    pub(super) end: Result<NextStep, ConversationEnd>,
 }
 
 /// Sends all of this to a front and leaves.
@@ -88,6 +88,6 @@ pub(super) fn base64(message: &str) -> String {
     STANDARD.encode(message)
 }
 
-/// What OAUTHBEARER and XOAUTH2 send with a token.
+/// The messages of OAUTHBEARER and XOAUTH2 with a token.
 pub(super) const OAUTHBEARER: &str = "n,a=dr@a.test,\x01auth=Bearer token\x01\x01";
 pub(super) const XOAUTH2: &str = "user=dr@a.test\x01auth=Bearer token\x01\x01";

@@ -1,20 +1,20 @@
-//! What becomes of a client's message to log in. Every well-formed token is taken; none is kept or told.
+//! Decides on a client's login message. Every well-formed token is accepted. No token is kept or logged.
 
 use super::bearer::{Bearer, oauthbearer, xoauth2};
 use super::log::quoted;
 use super::{FrontFault, LabFront};
 use crate::lang::{Say, Text, both, say};
 
-/// Why somebody is not let in, and what their software is told of it before the end.
+/// Why a client is refused, and the error that its software gets before the end.
 #[derive(Debug)]
 pub(super) struct LoginRefusal {
     /// The rest of a sentence.
     pub(super) why: Text,
-    /// None where the mechanism knows of none.
+    /// `None` if the mechanism has none.
     pub(super) error: Option<TokenError>,
 }
 
-/// What is wrong with a token (RFC 6750 section 3.1).
+/// The fault of a token (RFC 6750 section 3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenError {
     /// It is not, or no longer, good for anything.
@@ -37,7 +37,7 @@ impl TokenError {
     }
 }
 
-/// Who logs in, or why nobody does, as the rest of a sentence.
+/// The user who logs in, or the reason for a refusal, as the rest of a sentence.
 pub(super) fn judge(
     mechanism: &str,
     message: &[u8],
@@ -100,7 +100,7 @@ fn read(
                 Text::default()
             };
             let user = match &bearer.user {
-                Some(user) => told_name(user),
+                Some(user) => name_for_log(user),
                 None => both!(en: "the token's user", fr: "l’utilisateur du jeton"),
             };
             Ok(Text::of(|lang| {
@@ -136,7 +136,8 @@ fn is_astray(bearer: &Bearer, front: &LabFront) -> bool {
         || bearer.port.is_some_and(|port| port != front.addr.port())
 }
 
-/// EXTERNAL (RFC 4422 appendix A): the response is whom to act as, the certificate says who does.
+/// EXTERNAL (RFC 4422 appendix A): the response names the user to act as, and the certificate the user who
+/// does.
 fn external(message: &str, subject: Option<&Text>) -> Result<Text, Text> {
     let subject = subject.ok_or_else(
         || both!(en: "there is no client certificate", fr: "il n’y a pas de certificat client"),
@@ -160,7 +161,7 @@ fn external(message: &str, subject: Option<&Text>) -> Result<Text, Text> {
             fr: "la réponse n’est pas le nom d’un utilisateur à représenter"
         )),
         user => {
-            let user = told_name(user);
+            let user = name_for_log(user);
             Ok(Text::of(|lang| {
                 let (user, subject) = (user.in_lang(lang), subject.in_lang(lang));
                 say!(
@@ -180,7 +181,7 @@ fn is_plain_name(text: &str) -> bool {
 }
 
 /// A user's name for the log. What is longer than names are may be a token in its place.
-fn told_name(user: &str) -> Text {
+fn name_for_log(user: &str) -> Text {
     /// Characters of a name at most.
     const LONGEST: usize = 100;
     match user.chars().count() {

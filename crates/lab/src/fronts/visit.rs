@@ -13,7 +13,7 @@ use super::greeting::{greet, speaks};
 use super::handshake::Secured;
 use super::log::ConnectedClient;
 use super::wire::{Patience, Wire};
-use super::{After, LabFront, imap, smtp};
+use super::{LabFront, NextStep, imap, smtp};
 use crate::lang::both;
 use crate::service::Service;
 
@@ -26,15 +26,15 @@ pub(super) const LOGGED_IN: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(30);
 
-/// Serves one connection and tells all that its client does.
+/// Serves one connection, and logs the steps of its client.
 pub(super) async fn serve(tcp: TcpStream, client: &ConnectedClient, tls: TlsAcceptor) {
     // Answers of several parts would wait for the client's acknowledgement of the first.
     let _ = tcp.set_nodelay(true);
     let mut wire = Wire::new(tcp, Patience::new(COMMAND, STRANGER));
     let end = match in_plaintext(&mut wire, client).await {
-        Ok(After::Over) => finish(wire, client, None).await,
+        Ok(NextStep::Over) => finish(wire, client, None).await,
         Err(end) => finish(wire, client, Some(end)).await,
-        Ok(After::Tls) => match begin_tls(wire, client, tls).await {
+        Ok(NextStep::Tls) => match begin_tls(wire, client, tls).await {
             Some((wire, secured)) => encrypted(wire, client, &secured).await,
             None => ConversationEnd::Gone,
         },
@@ -45,7 +45,7 @@ pub(super) async fn serve(tcp: TcpStream, client: &ConnectedClient, tls: TlsAcce
 async fn in_plaintext<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
     client: &ConnectedClient,
-) -> Result<After, ConversationEnd> {
+) -> Result<NextStep, ConversationEnd> {
     greet(wire, client).await?;
     if wire.begins_with_tls().await? {
         return Err(ConversationEnd::TlsAtOnce);
@@ -62,7 +62,7 @@ async fn encrypted(
     finish(wire, client, end).await
 }
 
-/// The handshake; none where it fails, which is told.
+/// Does the handshake. `None` if it fails, which is logged.
 async fn begin_tls(
     wire: Wire<TcpStream>,
     client: &ConnectedClient,
@@ -83,7 +83,7 @@ async fn begin_tls(
             client.log(secured.text()).await;
             return Some((Wire::new(stream, patience), secured));
         }
-        // The words of the library for TLS, which other programs log as well.
+        // The text of the TLS library, which other programs log as well.
         Ok(Err(error)) => both!(en: "TLS failed: {error}", fr: "échec de TLS : {error}"),
         Err(_) => both!(
             en: "TLS failed: not finished within {} s",
@@ -99,14 +99,14 @@ pub(super) async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
     client: &ConnectedClient,
     secured: Option<&Secured>,
-) -> Result<After, ConversationEnd> {
+) -> Result<NextStep, ConversationEnd> {
     match client.front.service {
         Service::Imap => imap::ImapSession::new(wire, client, secured).run().await,
         Service::Submission => smtp::SmtpSession::new(wire, client, secured).run().await,
     }
 }
 
-/// Closes the connection, with a word where the client does not know why; how it ended.
+/// Closes the connection, after a message if the client does not know why. Returns how it ended.
 async fn finish<S: AsyncRead + AsyncWrite + Unpin>(
     mut wire: Wire<S>,
     client: &ConnectedClient,
@@ -116,14 +116,14 @@ async fn finish<S: AsyncRead + AsyncWrite + Unpin>(
     if let Some(why) = end.farewell()
         && speaks(client.front.fault)
     {
-        // Nothing is left to be done where it cannot be said.
+        // Nothing more can be done if the message cannot be sent.
         let _ = wire.send(farewell(&client.front, &why.en)).await;
     }
     wire.close().await;
     end
 }
 
-/// The last words to a client that is turned away (RFC 9051 section 7.1.5, RFC 5321 section 3.8).
+/// The message to a client whose connection is closed (RFC 9051 section 7.1.5, RFC 5321 section 3.8).
 pub(super) fn farewell(front: &LabFront, why: &str) -> String {
     match front.service {
         Service::Imap => format!("* BYE {why}\r\n"),
@@ -139,7 +139,7 @@ mod tests {
     use crate::fronts::FrontFault;
     use crate::fronts::testing::{LoggedSteps, client, front};
 
-    /// What a client is told, and what of it, that sends this before TLS and waits.
+    /// The replies to a client that sends this before TLS and waits, and the logged steps.
     async fn visit(host: &str, fault: Option<FrontFault>, sent: &[u8]) -> (String, Vec<String>) {
         let (mut theirs, ours) = duplex(1 << 20);
         let (client, told) = client(front(host, fault));
@@ -215,7 +215,7 @@ mod tests {
                 ),
                 ("NOOP", "the client begins TLS without STARTTLS"),
             ] {
-                // As a client goes on that does not look at the answer.
+                // As from a client that does not check the answer.
                 let sent = format!("{tag}{command}\r\n\u{16}\u{3}\u{1}\u{2}\n\u{1}\n");
                 let fault = Some(FrontFault::NoStarttls);
                 let (said, told) = visit(host, fault, sent.as_bytes()).await;

@@ -1,4 +1,4 @@
-//! Lines to and from a client, with an end to every wait and to what is kept in memory.
+//! Lines to and from a client, with bounds on every wait and on memory.
 
 #[cfg(test)]
 mod tests;
@@ -16,8 +16,8 @@ pub(super) const MAX_LINE: usize = 64 << 10;
 const MAX_SKIPPED: usize = 1 << 20;
 /// Time a client has to take what it is sent.
 const TAKING: Duration = Duration::from_secs(30);
-/// How long a client that is to go may take to see why: a connection that is closed before all that
-/// came was read is reset, and what was said last is lost with it.
+/// Time for a refused client to read the reason. If a connection is closed before everything that arrived was
+/// read, it is reset, and the last message is lost.
 const LEAVING: Duration = Duration::from_secs(2);
 /// Octets that it may send meanwhile.
 const MAX_LEFTOVER: u64 = 1 << 20;
@@ -44,7 +44,7 @@ impl Patience {
     }
 }
 
-/// Whether a client ended a line with LF alone.
+/// Whether a client ended a line with only LF.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum BareLf {
     Never,
@@ -87,11 +87,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         self.begin();
     }
 
-    /// The next line, without its end (CRLF, or LF alone).
+    /// The next line, without its end (CRLF, or only LF).
     ///
     /// # Errors
     ///
-    /// If it is too long, what follows is its rest, which can be skipped.
+    /// If the line is too long. Its rest follows, and can be skipped.
     pub(super) async fn line(&mut self) -> Result<Vec<u8>, ConversationEnd> {
         let mut line = Vec::new();
         loop {
@@ -137,7 +137,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         }
     }
 
-    /// Whether a line ended with LF alone; true once, of however many.
+    /// Whether a line ended with only LF. Returns true once, however many there were.
     pub(super) fn first_bare_lf(&mut self) -> bool {
         let seen = self.bare_lf == BareLf::Seen;
         if seen {
@@ -171,7 +171,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Ok(first)
     }
 
-    /// Gives what has come to `reader`, which says how many octets of it are taken.
+    /// Gives received octets to `reader`, which returns how many of them it takes.
     pub(super) async fn feed(
         &mut self,
         reader: impl FnOnce(&[u8]) -> Result<usize, ConversationEnd>,
@@ -215,7 +215,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Ok(come[0] == HANDSHAKE && come.get(1).is_none_or(|octet| *octet == MAJOR))
     }
 
-    /// What has come and was not read, at least one octet; waits until there is some.
+    /// Received octets that were not read, at least one. Waits until there are some.
     async fn more(&mut self) -> Result<&[u8], ConversationEnd> {
         match timeout_at(self.by, self.stream.fill_buf()).await {
             Err(_) if self.by == self.patience.ends => {

@@ -14,7 +14,7 @@ pub enum Format {
     Json,
 }
 
-/// The text for a decoder's message. `found` is what stands at its place, or empty.
+/// The text for a decoder's message. `found` is the text at its position, or empty.
 pub fn decoding_error(format: Format, message: &str, found: &str) -> Text {
     error_at_key(format, message, found, None)
 }

@@ -105,7 +105,7 @@ impl<R: Read> NameLines<R> {
     }
 }
 
-/// What a line holds, without its comment; none where it is no text.
+/// The content of a line, without its comment. `None` if it is no text.
 fn content(number: usize, line: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(line).ok()?;
     let text = text

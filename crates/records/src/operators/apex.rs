@@ -1,4 +1,4 @@
-//! The table `[zone]`: what stands at the apex of a complete zone.
+//! The table `[zone]`: the records at the apex of a complete zone.
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -26,7 +26,7 @@ pub struct Apex {
     pub rname: Mailbox,
     /// Seconds between two looks of a secondary server at the serial.
     pub refresh: u32,
-    /// Seconds until it looks again where it got no answer.
+    /// Seconds until the next attempt after one without an answer.
     pub retry: u32,
     /// Seconds without an answer after which it no longer serves the zone.
     pub expire: u32,

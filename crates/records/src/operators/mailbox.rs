@@ -60,7 +60,7 @@ impl std::error::Error for MailboxError {}
 pub struct Mailbox(Box<str>);
 
 impl Mailbox {
-    /// Reads a mail address, or a domain name that stands for one.
+    /// Reads a mail address, or a domain name that represents one.
     ///
     /// # Errors
     ///

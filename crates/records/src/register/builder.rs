@@ -31,8 +31,8 @@ impl RegisterBuilder {
         }
     }
 
-    /// Sorts everything. Of the operators, those of `wanted` (identities or names) are selected,
-    /// all of them where it is empty; that alone can fail.
+    /// Sorts everything. Selects the operators in `wanted` (identities or names), or all of them if it is
+    /// empty.
     ///
     /// # Errors
     ///

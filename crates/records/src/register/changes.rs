@@ -1,4 +1,4 @@
-//! What changed between two whitelists. Pure: two registers in, the changes out.
+//! The changes between two whitelists. Pure: two registers in, the changes out.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,10 +23,10 @@ pub struct RegisterChanges {
     pub moved: Vec<Move>,
     /// Domains that an operator lists under other certificates than before.
     pub certificates: Vec<CertificateChange>,
-    /// Entries of the new document alone that could not be used: what seems to be removed may
-    /// stand there.
+    /// Entries that could not be used, only in the new document. What seems to be removed may be among them.
     pub unusable_added: Vec<UnusableEntry>,
-    /// The same of the old document: what seems to be added may have stood there.
+    /// Entries that could not be used, only in the old document. What seems to be added may have been
+    /// among them.
     pub unusable_removed: Vec<UnusableEntry>,
 }
 
@@ -55,7 +55,7 @@ pub struct Move {
 pub struct CertificateChange {
     /// The domain.
     pub domain: String,
-    /// The operator, in both documents; none for entries that name none.
+    /// The operator, in both documents. `None` for entries that name none.
     pub operator: Option<OperatorId>,
     /// Names of the certificates that only the old document has, in no spelling the new one.
     pub removed: Vec<String>,
@@ -102,7 +102,7 @@ impl RegisterChanges {
     }
 }
 
-/// How the dates of two documents stand to each other.
+/// The order of the dates of two documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
     /// The new one is the younger.
@@ -135,9 +135,8 @@ impl Order {
     }
 }
 
-/// What changed from `old` to `new`. Dates of update, descriptions, contacts, repeated entries and the
-/// order of entries are no changes, and neither is another spelling of one certificate's name
-/// ([`dn::canonical`]).
+/// The changes from `old` to `new`. Dates of update, descriptions, contacts, repeated entries and the order
+/// of entries are no changes, and neither is another spelling of one certificate's name ([`dn::canonical`]).
 pub fn compare(old: &Register, new: &Register) -> RegisterChanges {
     let mut changes = RegisterChanges {
         operators_added: operators_missing(new, old),
@@ -171,15 +170,15 @@ fn operators_missing(of: &Register, from: &Register) -> Vec<ListedOperator> {
     of.operators.iter().filter(missing).cloned().collect()
 }
 
-/// Entries of `of` that could not be used and do not stand in `from` just so.
+/// Entries of `of` that could not be used and are not in `from` in the same form.
 fn unusable_missing(of: &Register, from: &Register) -> Vec<UnusableEntry> {
-    fn said(oddity: &UnusableEntry) -> (&str, &str) {
+    fn cause_of(oddity: &UnusableEntry) -> (&str, &str) {
         (&oddity.message.en, &oddity.certificate)
     }
-    let known: BTreeSet<_> = from.document.unusable().map(said).collect();
+    let known: BTreeSet<_> = from.document.unusable().map(cause_of).collect();
     let unusable = of.document.unusable();
     unusable
-        .filter(|o| !known.contains(&said(o)))
+        .filter(|o| !known.contains(&cause_of(o)))
         .cloned()
         .collect()
 }
@@ -203,7 +202,7 @@ fn pair(old: &ListedDomain, new: &ListedDomain, changes: &mut RegisterChanges) {
     }
     let (olds, news) = (certificates(old), certificates(new));
     for (operator, before) in olds {
-        // An operator of one document alone is a move, told above.
+        // An operator in only one document is a move, reported above.
         let Some(after) = news.get(&operator).filter(|after| **after != before) else {
             continue;
         };

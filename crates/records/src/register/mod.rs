@@ -1,5 +1,5 @@
-//! What a whitelist holds, owned and in a stable order: every listing of every domain, whose they
-//! are, and what is odd about them. [`compare`] tells what changed between two of them.
+//! The content of a whitelist, owned and in a stable order: every listing of every domain, their operators,
+//! and oddities. [`compare`] returns the changes between two of them.
 
 mod builder;
 mod changes;
@@ -31,7 +31,7 @@ use crate::whitelist::Summary;
 /// A whitelist's contents, sorted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Register {
-    /// What the document says of itself, and the entries that could not be used.
+    /// The document's content besides its entries, and the entries that could not be used.
     pub document: Summary,
     /// By identity, each once.
     pub operators: Vec<ListedOperator>,
@@ -48,7 +48,7 @@ pub struct ListedOperator {
     pub id: OperatorId,
     /// The commonest `O`, for people only.
     pub name: Option<String>,
-    /// Whether it was asked for; all are where nobody was.
+    /// Whether it was selected. All are if none was requested.
     pub selected: bool,
 }
 
@@ -59,20 +59,20 @@ pub struct ListedDomain {
     pub name: String,
     /// The nearest listed name that this one lies below.
     pub below: Option<String>,
-    /// By operator, certificate, date and place; equal ones stand as often as they are listed.
+    /// By operator, certificate, date and place. Equal ones are here as often as they are listed.
     pub listings: Vec<Listing>,
 }
 
 /// One entry of the document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Listing {
-    /// None where the certificate's name has no usable `OU`.
+    /// `None` if the certificate's name has no usable `OU`.
     pub operator: Option<OperatorId>,
-    /// The certificate's name, as it stands.
+    /// The certificate's name, as in the document.
     pub certificate: String,
-    /// `DateMAJ`, as it stands.
+    /// `DateMAJ`, as in the document.
     pub updated: Option<String>,
-    /// Where the entry's name stands in the document.
+    /// Position of the entry's name in the document.
     pub position: Position,
 }
 
@@ -80,14 +80,14 @@ impl ListedDomain {
     /// Operators that list the domain, by identity, each once.
     pub fn operators(&self) -> impl Iterator<Item = &OperatorId> {
         let mut last = None;
-        // Listings are sorted by operator: equal ones stand together.
+        // Listings are sorted by operator, so equal ones are adjacent.
         self.listings
             .iter()
             .filter_map(|listing| listing.operator.as_ref())
             .filter(move |id| last.replace(*id) != Some(*id))
     }
 
-    /// As [`Self::operators`], and none last where a listing has no usable `OU`.
+    /// As [`Self::operators`], with `None` at the end if a listing has no usable `OU`.
     pub fn holders(&self) -> Vec<Option<OperatorId>> {
         let nobody = self.listings.iter().any(|l| l.operator.is_none());
         let named = self.operators().cloned().map(Some);

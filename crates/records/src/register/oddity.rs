@@ -1,4 +1,4 @@
-//! What is odd about a whitelist: nothing that stops the work, everything worth asking about.
+//! Oddities of a whitelist: they do not stop the work, but are worth a question.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,7 @@ pub enum OddityKind {
 }
 
 impl OddityKind {
-    /// The word that reports use.
+    /// The JSON value.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unusable => "unusable",
@@ -49,18 +49,18 @@ impl OddityKind {
     }
 }
 
-/// Something odd, as it stands in the document: a message may hold any character.
+/// An oddity, as in the document: its message may contain any character.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Oddity {
-    /// What kind of thing it is.
+    /// The kind of the oddity.
     pub kind: OddityKind,
-    /// Domain it is about, where there is one.
+    /// The domain that it is about, if any.
     pub domain: Option<String>,
-    /// Place in the document, where it is known: of the entry it is about, or the first of them.
+    /// Position in the document, if known, of the entry that it is about, or of the first one.
     pub position: Option<Position>,
-    /// Operator whose entry it is about, where the entry says so.
+    /// The operator of the entry, if the entry names it.
     pub operator: Option<OperatorId>,
-    /// What was found.
+    /// The message about it.
     pub message: Text,
 }
 
@@ -158,7 +158,7 @@ fn same_certificate(a: &Listing, b: &Listing) -> bool {
     (&a.operator, &a.certificate) == (&b.operator, &b.certificate)
 }
 
-/// What the reader already noted.
+/// The oddity of an entry that the reader could not use.
 fn unread(oddity: &crate::whitelist::UnusableEntry) -> Oddity {
     Oddity {
         kind: if oddity.skipped {

@@ -1,14 +1,14 @@
-//! Whether a distinguished name is written as RFC 4514 asks. The whitelist is read leniently; this
-//! says where that was needed.
+//! Whether a distinguished name conforms to RFC 4514. The whitelist is read leniently; this reports where
+//! that was needed.
 
 use crate::lang::{Lang, Say, say};
 
-/// What RFC 4514 section 3 does not allow in a name.
+/// A violation of RFC 4514 section 3 in a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DnError {
     /// The name is empty.
     Empty,
-    /// A `,` or `+` that neither is escaped nor stands between attributes.
+    /// A `,` or `+` that is neither escaped nor between attributes.
     Separator,
     /// White space beside an attribute type.
     Space,
@@ -74,7 +74,7 @@ impl Say for DnError {
     }
 }
 
-/// The first thing that RFC 4514 section 3 does not allow; none where the name conforms.
+/// The first violation of RFC 4514 section 3. `None` if the name conforms.
 pub(super) fn fault(name: &str) -> Option<DnError> {
     check(name).err()
 }

@@ -6,7 +6,7 @@ use quick_xml::escape::escape;
 
 use super::{Register, RegisterBuilder};
 use crate::input::Source;
-use crate::whitelist::{self, Demands};
+use crate::whitelist::{self, AcceptancePolicy};
 
 /// A domain, the name of the certificate that lists it, and `DateMAJ`.
 pub type Row<'a> = (&'a str, &'a str, &'a str);
@@ -34,7 +34,7 @@ pub fn register(generated: &str, rows: &[Row<'_>], wanted: &[&str]) -> Register 
     let summary = whitelist::read(
         source,
         text.as_bytes(),
-        &Demands::lenient(SystemTime::now()),
+        &AcceptancePolicy::lenient(SystemTime::now()),
         |entry| builder.add(&entry),
     );
     let summary = summary.unwrap();

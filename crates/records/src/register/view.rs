@@ -5,23 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{ListedDomain, ListedOperator, Listing, Oddity, OddityKind, Register};
 use crate::name::{DomainName, OperatorId};
 
-/// What is asked for besides operators.
+/// The filter besides operators.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Only contested domains.
     pub contested: bool,
-    /// Only these domains; all of them where none is named.
+    /// Only these domains, or all of them if this is empty.
     pub names: Vec<DomainName>,
 }
 
-/// What is to be shown of a [`Register`], sorted as it is.
+/// The part of a [`Register`] to show, in the same order.
 #[derive(Debug)]
 pub struct View<'a> {
     /// Where it comes from.
     pub register: &'a Register,
-    /// What was asked for.
+    /// The filter.
     pub filter: &'a Filter,
-    /// Operators asked for; none where all are shown.
+    /// Requested operators. `None` if all are shown.
     pub chosen: Option<BTreeSet<&'a OperatorId>>,
     /// Names asked for that the document does not list at all, in order.
     pub not_listed: Vec<&'a DomainName>,
@@ -31,8 +31,8 @@ pub struct View<'a> {
     pub domains: Vec<&'a ListedDomain>,
     /// Selected operators that list one of them.
     pub operators: Vec<OperatorRow<'a>>,
-    /// Oddities of these domains, and entries that cannot be used but for those of operators not
-    /// asked for; without a filter, what concerns the whole document, too.
+    /// Oddities of these domains, and entries that cannot be used, without those of operators that were
+    /// not requested. Without a filter, also oddities of the whole document.
     pub oddities: Vec<&'a Oddity>,
 }
 
@@ -57,7 +57,7 @@ pub struct OperatorRow<'a> {
 pub struct ViewCounts {
     /// Usable entries of the operators asked for; without such a filter, all.
     pub entries: usize,
-    /// Of these, entries under no operator; none where operators are asked for.
+    /// Of these, entries under no operator. 0 if operators were requested.
     pub without_operator: usize,
     /// Further entries for the same domains, of operators not asked for or of none.
     pub entries_of_others: usize,
@@ -76,7 +76,7 @@ pub struct ViewCounts {
 }
 
 impl Register {
-    /// What the filter lets through, of the selected operators.
+    /// The content that passes the filter, for the selected operators.
     pub fn view<'a>(&'a self, filter: &'a Filter) -> View<'a> {
         let all = self.operators.iter().all(|operator| operator.selected);
         let selected = self.operators.iter().filter(|operator| operator.selected);
@@ -103,7 +103,7 @@ impl Register {
         let oddities = oddities
             .filter(|oddity| match (&oddity.domain, oddity.kind) {
                 (Some(domain), _) => has(domain),
-                // What domain it is about cannot be told, but perhaps whose.
+                // The domain of the entry is unknown, but its operator may be known.
                 (None, OddityKind::Unusable) => oddity.operator.as_ref().is_none_or(is_chosen),
                 (None, _) => unfiltered,
             })
@@ -147,7 +147,7 @@ impl View<'_> {
         listings.filter(|listing| self.is_chosen(listing)).count()
     }
 
-    /// The numbers of what is shown.
+    /// The numbers of the content shown.
     pub fn counts(&self) -> ViewCounts {
         let count =
             |is: fn(&ListedDomain) -> bool| self.domains.iter().filter(|domain| is(domain)).count();
@@ -168,7 +168,7 @@ impl View<'_> {
     }
 }
 
-/// What is known of one operator while its domains are gone through.
+/// Counts of one operator while its domains are visited.
 #[derive(Default)]
 struct OperatorTally<'a> {
     domains: usize,

@@ -1,5 +1,5 @@
-//! What an operator must declare on every domain (EX_LPS_0300, after RFC 2782 and RFC 6186): the
-//! rows of the requirement and their meaning. Nothing else knows a priority, a weight or a port.
+//! The records that an operator must publish on every domain (EX_LPS_0300, after RFC 2782 and RFC 6186): the
+//! rows of the requirement and their meaning. No other module knows a priority, a weight or a port.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,7 +19,7 @@ pub struct Row {
     pub service: Service,
     /// Interface its target serves.
     pub interface: Interface,
-    /// Priority, which here tells the interfaces apart.
+    /// Priority, which here distinguishes the interfaces.
     pub priority: u16,
     /// Weight.
     pub weight: u16,
@@ -88,13 +88,13 @@ impl Requirement {
         })
     }
 
-    /// The requirement that a report tells of.
-    pub fn told(id: String, date: String, rows: Vec<Row>) -> Self {
+    /// The requirement of a saved report.
+    pub fn from_report(id: String, date: String, rows: Vec<Row>) -> Self {
         Self { id, date, rows }
     }
 
-    /// The same with every port raised by `by`, under an id that says so; none where a port would
-    /// be none. For those who cannot listen on the ports required.
+    /// The requirement with every port raised by `by`, under an id that says so. `None` if a port would
+    /// overflow. For programs that cannot listen on the required ports.
     pub fn with_port_offset(&self, by: u16) -> Option<Self> {
         let row = |row: &Row| {
             let port = row.port.checked_add(by)?;
@@ -151,7 +151,7 @@ impl Requirement {
     }
 }
 
-/// A client finds an interface by its priority, so neither may stand twice under one service.
+/// A client finds an interface by its priority, so no priority may be there twice for one service.
 fn check_rows(document: &TomlDocument, rows: &[Spanned<Row>]) -> Result<(), InputError> {
     if rows.is_empty() {
         let message = both!(

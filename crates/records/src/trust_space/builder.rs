@@ -8,8 +8,8 @@ use crate::operators;
 use crate::order;
 use crate::text::one_line;
 
-/// Listed by nobody: a whitelist entry without `OU`.
-const NOBODY: u32 = u32::MAX;
+/// Listed by no operator: a whitelist entry without `OU`.
+const NO_OPERATOR: u32 = u32::MAX;
 /// Named by the user, which says nothing of whose it is.
 const NAMED: u32 = u32::MAX - 1;
 
@@ -24,7 +24,7 @@ pub struct TrustSpaceBuilder {
     exclusions: HashMap<u32, BTreeMap<String, bool>>,
     /// By operator, the domains that it publishes by agreement.
     agreements: HashMap<u32, BTreeSet<String>>,
-    /// Domains with a whitelist entry whose operator is not known.
+    /// Domains with a whitelist entry whose operator is unknown.
     unidentified: BTreeSet<String>,
     named: bool,
 }
@@ -52,7 +52,7 @@ impl TrustSpaceBuilder {
     ) {
         let Some(id) = operator else {
             self.unidentified.insert(name.to_owned());
-            return self.push(name, NOBODY);
+            return self.push(name, NO_OPERATOR);
         };
         let index = self.operator(id);
         self.operators[index as usize].is_listed = true;
@@ -104,7 +104,7 @@ impl TrustSpaceBuilder {
         if let Some(index) = self.by_id.get(id) {
             return *index;
         }
-        let index = u32::try_from(self.operators.len()).unwrap_or(NOBODY);
+        let index = u32::try_from(self.operators.len()).unwrap_or(NO_OPERATOR);
         self.by_id.insert(id.clone(), index);
         self.operators.push(Operator {
             id: id.clone(),
@@ -187,7 +187,7 @@ impl TrustSpaceBuilder {
                 .entry(listed.operators)
                 .or_insert_with_key(|operators| {
                     merged.claims.push(operators.clone().into_boxed_slice());
-                    u32::try_from(next).unwrap_or(NOBODY)
+                    u32::try_from(next).unwrap_or(NO_OPERATOR)
                 });
             rows[kept] = NameRow { of: set, ..first };
             kept += 1;
@@ -198,7 +198,7 @@ impl TrustSpaceBuilder {
         merged
     }
 
-    /// Gathers what the listings of one domain say, and counts them. Equal ones stand together.
+    /// Merges and counts the listings of one domain. Equal ones are adjacent.
     fn listed(
         &mut self,
         name: &str,
@@ -210,7 +210,7 @@ impl TrustSpaceBuilder {
             count += 1;
             match operator {
                 NAMED => listed.named = true,
-                NOBODY => listed.by_nobody = true,
+                NO_OPERATOR => listed.by_nobody = true,
                 operator if self.excludes(operator, name) => {
                     listed.excluded_by.push(OperatorIndex(operator));
                 }
@@ -267,7 +267,7 @@ impl TrustSpaceBuilder {
     }
 }
 
-/// What the listings of one domain say.
+/// The merged listings of one domain.
 #[derive(Debug, Default)]
 struct MergedListing {
     /// By identity, each once.
@@ -277,7 +277,7 @@ struct MergedListing {
     named: bool,
 }
 
-/// What becomes of a domain.
+/// The result for a domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Kept,
@@ -289,7 +289,7 @@ enum Fate {
     NotListed,
 }
 
-/// What merging yields besides the rows.
+/// The results of merging besides the rows.
 #[derive(Debug, Default)]
 struct MergedRows {
     claims: Vec<Box<[OperatorIndex]>>,

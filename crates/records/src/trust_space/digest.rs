@@ -1,4 +1,4 @@
-//! What tells one set of domains from another, taken in order of names or in any.
+//! Digests that distinguish sets of domains, in order of names or in any order.
 
 use sha2::{Digest as _, Sha256};
 
@@ -25,9 +25,9 @@ impl Digest {
     }
 }
 
-/// Tells sets of domains apart that come in whatever order, in memory that does not grow: the XOR of
-/// the SHA-256 of each line that [`super::TrustSpace::sha256`] is made of. Of so many domains, no others have it, nor do the
-/// same ones where one stands twice and another is missing.
+/// Distinguishes sets of domains that come in any order, in constant memory: the XOR of the SHA-256 of each
+/// line that [`super::TrustSpace::sha256`] is made of. Together with the number of domains, it also detects
+/// that one domain is there twice and another is missing.
 #[derive(Debug, Default)]
 pub struct SetDigest([u8; 32]);
 

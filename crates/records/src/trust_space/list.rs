@@ -30,8 +30,8 @@ pub struct SortedList {
 }
 
 impl SortedList {
-    /// Reads the list through. None where it is not such a list: not a file that can be read
-    /// again, empty, out of order, or with a line that is no domain.
+    /// Reads the list to its end. `None` if it is no such list: a file that cannot be read again, is
+    /// empty or out of order, or has a line that is no domain.
     pub fn open(path: &Path) -> Option<Self> {
         if !fs::metadata(path).ok()?.is_file() {
             return None;
@@ -46,7 +46,7 @@ impl SortedList {
         })
     }
 
-    /// The names of one shard alone, and their [`SetDigest`].
+    /// Only the names of one shard, and their [`SetDigest`].
     ///
     /// # Errors
     ///
@@ -77,7 +77,7 @@ impl SortedList {
         &self.all
     }
 
-    /// What [`SortedList::names`] yields.
+    /// The list that [`SortedList::names`] yields, in numbers.
     pub fn contents(&self) -> &Contents {
         self.part.as_ref().map_or(&self.all, |(_, part)| part)
     }
@@ -109,7 +109,7 @@ impl SortedList {
 /// The names of a [`SortedList`], normalised.
 #[derive(Debug)]
 pub struct Names {
-    /// None once it has come to its end.
+    /// `None` after its end.
     reading: Option<ListReading>,
     list: SortedList,
 }

@@ -40,9 +40,9 @@ pub struct Operator {
     pub id: OperatorId,
     /// Name for people: the operators file's, else the whitelist's commonest spelling.
     pub name: Option<String>,
-    /// TTL of its records in seconds, where the operators file gives it one of its own.
+    /// TTL of its records in seconds, if the operators file sets one for it.
     pub ttl: Option<u32>,
-    /// Fronts, where the operators file gives them.
+    /// Fronts, if the operators file declares them.
     pub declaration: Option<Declaration>,
     /// Whether the whitelist has an entry of it, usable or not.
     pub is_listed: bool,
@@ -55,12 +55,12 @@ pub struct Operator {
 pub struct Domain<'a> {
     /// Lower-case A-labels, without a trailing dot.
     pub name: &'a str,
-    /// More than one where the domain is contested, none where nobody lists it.
+    /// More than one if the domain is contested. Empty if no operator lists it.
     pub operators: &'a [OperatorIndex],
 }
 
 impl Operator {
-    /// Identity, and name where there is one: `300000000000001 (GIP Exemple)`.
+    /// Identity, and name if there is one: `300000000000001 (GIP Exemple)`.
     pub fn label(&self) -> String {
         match &self.name {
             Some(name) => format!("{} ({name})", self.id),
@@ -129,7 +129,7 @@ pub struct TrustSpace {
     idle_exclusions: Vec<String>,
     /// By operator, the domains that it publishes by agreement.
     agreements: HashMap<u32, BTreeSet<String>>,
-    /// Domains with a whitelist entry whose operator is not known.
+    /// Domains with a whitelist entry whose operator is unknown.
     unidentified: BTreeSet<String>,
 }
 
@@ -233,7 +233,7 @@ impl TrustSpace {
         &self.excluded
     }
 
-    /// Whether the operator excludes a domain, be it listed or not.
+    /// Whether the operator excludes a domain, listed or not.
     pub fn excludes(&self, operator: OperatorIndex, domain: &str) -> bool {
         let exclusions = self.exclusions.get(&operator.0);
         exclusions.is_some_and(|it| it.contains_key(domain))
@@ -255,7 +255,8 @@ impl TrustSpace {
         agreements.is_some_and(|it| it.contains(domain))
     }
 
-    /// Whether the whitelist also has an entry for the domain whose operator is not known: it may be another one.
+    /// Whether the whitelist also has an entry for the domain whose operator is unknown. It may be
+    /// another operator.
     pub fn has_unidentified_operator(&self, domain: &str) -> bool {
         self.unidentified.contains(domain)
     }
@@ -289,8 +290,8 @@ impl TrustSpace {
         })
     }
 
-    /// The declarations a domain's targets may follow. None where they cannot be compared: nobody
-    /// lists the domain, or an operator that lists it has declared nothing.
+    /// The declarations that a domain's targets may follow. `None` if they cannot be compared: no
+    /// operator lists the domain, or one that lists it has declared nothing.
     pub fn declarations(&self, domain: Domain<'_>) -> Option<Vec<&Declaration>> {
         let declarations: Option<Vec<_>> = domain
             .operators

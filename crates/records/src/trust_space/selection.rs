@@ -13,7 +13,7 @@ const ALIKE: f64 = 0.8;
 /// Why a selection of domains cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SelectionError {
-    /// `--operator` names nobody known.
+    /// `--operator` names no known operator.
     UnknownOperator {
         /// What was asked for.
         wanted: String,
@@ -170,9 +170,9 @@ impl TrustSpace {
     }
 }
 
-/// Typing errors between two identities; none where they are too many for one to be meant for the other.
-/// Digits that are missing at an end count as one: `1` before a FINESS number, `3` before a SIRET
-/// number, or the establishment behind a SIREN number.
+/// Number of typing errors between two identities. `None` if there are too many for one to be meant as the
+/// other. Missing digits at an end count as one: `1` before a FINESS number, `3` before a SIRET number, or
+/// the establishment after a SIREN number.
 fn errors(id: &OperatorId, wanted: &OperatorId) -> Option<usize> {
     /// Fewer digits are part of many identities.
     const LEAST: usize = 8;
@@ -185,7 +185,7 @@ fn errors(id: &OperatorId, wanted: &OperatorId) -> Option<usize> {
     }
 }
 
-/// A name as people compare it: without case, and any blanks (no-break spaces, too) as one space.
+/// A name as people compare it: without case, and with any blanks (also no-break spaces) as one space.
 fn folded(name: &str) -> String {
     let words: Vec<_> = name.split_whitespace().collect();
     words.join(" ").to_lowercase()

@@ -1,6 +1,6 @@
-//! Distinguished names as the whitelist writes them: close to RFC 4514, but with spaces after
-//! commas, legacy quotes, bare inner quotes and unescaped trailing spaces. Never an error: what
-//! cannot be told stays in the value.
+//! Distinguished names in the form of the whitelist: close to RFC 4514, but with spaces after commas, legacy
+//! quotes, bare inner quotes and unescaped trailing spaces. There are no errors: ambiguous text stays in the
+//! value.
 
 use std::borrow::Cow;
 
@@ -49,7 +49,7 @@ pub fn canonical(text: &str) -> Vec<(String, String)> {
     }
 }
 
-/// Attribute types and values, in order; what has no type stands last, under the empty one.
+/// Attribute types and values, in order. Text without a type is last, under the empty type.
 fn attributes(text: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -93,8 +93,8 @@ fn take_value(text: &str) -> (&str, &str) {
     (text, "")
 }
 
-/// What follows a `,` or a `+`, if an attribute type and its `=` come next; else the character
-/// belongs to the value.
+/// The text after a `,` or a `+`, if an attribute type and its `=` follow. Otherwise the character belongs to
+/// the value.
 fn separated(text: &str) -> Option<&str> {
     let rest = text.strip_prefix([',', '+'])?;
     let attribute = rest.trim_start();
@@ -106,8 +106,8 @@ fn separated(text: &str) -> Option<&str> {
     is_attribute.then_some(rest)
 }
 
-/// Takes off the backslashes of RFC 4514 section 2.4: before a character, or before two
-/// hexadecimal digits that stand for an octet of UTF-8.
+/// Removes the backslashes of RFC 4514 section 2.4: before a character, or before two hexadecimal digits for
+/// an octet of UTF-8.
 fn unescape(value: &str) -> Cow<'_, str> {
     if !value.contains('\\') {
         return Cow::Borrowed(value);

@@ -1,5 +1,5 @@
-//! The document as a state machine over its events: which element stands where, and what its text
-//! says. Everything off the path of the entries is passed over.
+//! The document as a state machine over its events: the position of each element, and its text. Everything
+//! off the path of the entries is ignored.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ pub(super) const NAMESPACE: &str = "https://listeblanche.mssante.fr/schema";
 /// Root element.
 pub(super) const ROOT: &str = "ListeBlancheMSSante";
 
-/// Where the reader stands; everything off this path is passed over.
+/// Position of the reader. Everything off this path is ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DocumentPlace {
     Prolog,
@@ -44,7 +44,7 @@ struct Draft {
     name: Option<(String, Position)>,
     certificate: Option<String>,
     updated: Option<String>,
-    /// What makes the entry ambiguous.
+    /// Why the entry is ambiguous.
     fault: Option<Text>,
     position: Option<Position>,
 }
@@ -52,7 +52,7 @@ struct Draft {
 pub(super) struct DocumentReader<V> {
     visit: V,
     pub(super) place: DocumentPlace,
-    /// Open elements that are none of ours, below `place`.
+    /// Open elements that are not expected, below `place`.
     foreign: usize,
     pub(super) text: String,
     pub(super) text_at: Position,
@@ -223,7 +223,7 @@ impl<V: FnMut(WhitelistEntry<'_>)> DocumentReader<V> {
         };
     }
 
-    /// Hands on a finished entry, or notes what is wrong with it.
+    /// Passes on a finished entry, or records its fault.
     fn entry(&mut self) {
         self.entries += 1;
         let draft = std::mem::take(&mut self.draft);

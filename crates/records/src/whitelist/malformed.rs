@@ -1,4 +1,4 @@
-//! What keeps a document from being well-formed XML, in both languages.
+//! Why a document is not well-formed XML, in both languages.
 
 use quick_xml::Error;
 use quick_xml::errors::{IllFormedError, SyntaxError};
@@ -22,7 +22,7 @@ pub(super) fn malformed(error: &Error) -> Text {
     })
 }
 
-/// What the reader says, without the kind of error before it.
+/// The reader's message, without the kind of error before it.
 fn in_english(error: &Error) -> String {
     match error {
         Error::Syntax(error) => error.to_string(),

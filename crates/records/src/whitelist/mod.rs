@@ -22,14 +22,14 @@ use crate::lang::{Text, both, say};
 use crate::name::OperatorId;
 use document::{DocumentPlace, DocumentReader};
 use malformed::malformed;
-use seal::{Integrity, SignatureVerifier};
+use seal::{SignatureIntegrity, SignatureVerifier};
 use tracked::Tracked;
 use trust::{Policy, Signature};
 
 /// One listing of a domain under an operator's certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WhitelistEntry<'a> {
-    /// Where its name stands in the document.
+    /// Position of its name in the document.
     pub position: Position,
     /// The domain, as [`crate::name::DomainName::normalize`] gives it.
     pub domain: &'a str,
@@ -37,37 +37,37 @@ pub struct WhitelistEntry<'a> {
     pub operator: Option<&'a OperatorId>,
     /// The operator's display name: `O` of the certificate's name.
     pub organisation: Option<&'a str>,
-    /// `DNCertificatOperateur` as it stands, white space around it taken off; empty where absent.
+    /// `DNCertificatOperateur` as in the document, trimmed. Empty if absent.
     pub certificate: &'a str,
-    /// `DateMAJ` as it stands, white space around it taken off.
+    /// `DateMAJ` as in the document, trimmed.
     pub updated: Option<&'a str>,
 }
 
-/// An entry that could not be used; the others stand.
+/// An entry that could not be used. The others are used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnusableEntry {
-    /// Where its name stands in the document.
+    /// Position of its name in the document.
     pub position: Position,
-    /// What was found.
+    /// The message about it.
     pub message: Text,
     /// Whether the entry was left out, or kept without an operator.
     pub skipped: bool,
-    /// The domain, where the entry is kept.
+    /// The domain, if the entry is kept.
     pub domain: Option<String>,
-    /// The operator's identity, where the entry says whose it is beyond doubt.
+    /// The operator's identity, if the entry names it unambiguously.
     pub operator: Option<OperatorId>,
-    /// `DNCertificatOperateur` as it stands.
+    /// `DNCertificatOperateur` as in the document.
     pub certificate: String,
 }
 
-/// What a document says besides its entries.
+/// The content of a document besides its entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
     /// File the document was read from.
     pub source: Source,
-    /// `DateDeGeneration`, as it stands but for control characters.
+    /// `DateDeGeneration` as in the document, without control characters.
     pub generated: Option<String>,
-    /// Where that stands.
+    /// Its position.
     pub generated_at: Option<Position>,
     /// SHA-256 of the file's bytes, in lower-case hexadecimal digits.
     pub sha256: String,
@@ -75,7 +75,7 @@ pub struct Summary {
     pub entries: usize,
     /// Entries with a fault, in document order.
     pub oddities: Vec<UnusableEntry>,
-    /// What the signature comes to.
+    /// The status of the signature.
     pub signature: Signature,
     /// Whether the document ends before its root element does.
     pub truncated: bool,
@@ -88,9 +88,9 @@ impl Summary {
     }
 }
 
-/// What is demanded of a document for its entries to be used.
+/// Conditions for the use of a document's entries.
 #[derive(Debug, Clone)]
-pub struct Demands {
+pub struct AcceptancePolicy {
     /// Demands on the signature.
     pub policy: Policy,
     /// Take a document that is cut short; it counts as unsigned.
@@ -99,9 +99,8 @@ pub struct Demands {
     pub now: SystemTime,
 }
 
-impl Demands {
-    /// Takes what is intact or unsigned, whoever signed and whenever: for lists that are part of
-    /// the program.
+impl AcceptancePolicy {
+    /// Accepts an intact or unsigned document of any signer and date, for lists that are part of the program.
     pub fn lenient(now: SystemTime) -> Self {
         Self {
             policy: Policy::lenient(),
@@ -120,7 +119,7 @@ impl Demands {
 pub fn read(
     source: Source,
     reader: impl Read,
-    demands: &Demands,
+    demands: &AcceptancePolicy,
     visit: impl FnMut(WhitelistEntry<'_>),
 ) -> Result<Summary, InputError> {
     let summary = inspect(source, reader, demands, visit)?;
@@ -159,8 +158,8 @@ pub fn read(
     Err(InputError::whole(&summary.source, refusal))
 }
 
-/// As [`read`], but a signature that is not what `demands` asks is told, not an error: for those who
-/// want to look at a document rather than use it.
+/// As [`read`], but a signature that does not meet `demands` is reported and is no error, for users who want
+/// to look at a document and not use it.
 ///
 /// # Errors
 ///
@@ -168,7 +167,7 @@ pub fn read(
 pub fn inspect(
     source: Source,
     reader: impl Read,
-    demands: &Demands,
+    demands: &AcceptancePolicy,
     visit: impl FnMut(WhitelistEntry<'_>),
 ) -> Result<Summary, InputError> {
     let mut reader = Tracked::new(reader);
@@ -199,7 +198,7 @@ pub fn inspect(
         match end {
             Ok(false) => {}
             Ok(true) => break,
-            // The place where a construct begins says more than the place where reading stopped.
+            // The start of a construct says more than the position where reading stopped.
             Err(message) => {
                 let cut = cut && xml.get_mut().is_at_end();
                 if cut && demands.allow_truncated && document.place != DocumentPlace::Prolog {
@@ -228,7 +227,7 @@ pub fn inspect(
     } = document;
     let (generated, generated_at) = generated.unzip();
     let integrity = if truncated {
-        Integrity::Unsigned
+        SignatureIntegrity::Unsigned
     } else {
         seal.finish()
     };
@@ -250,8 +249,8 @@ pub fn inspect(
     })
 }
 
-/// Whether what was read may be the last of a document that is cut short: inside a tag, a reference
-/// or a character, or between two of them. What else is wrong is wrong wherever a document ends.
+/// Whether the text read may be the end of a truncated document: inside a tag, a reference or a character, or
+/// between two of them. Any other fault is one wherever a document ends.
 fn breaks_off(event: &Result<(ResolveResult<'_>, Event<'_>), quick_xml::Error>) -> bool {
     match event {
         Ok((_, event)) => *event == Event::Eof,

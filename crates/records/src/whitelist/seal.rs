@@ -1,9 +1,9 @@
-//! The enveloped XML signature of a whitelist, checked while its entries are read: what is digested
-//! is what the events say, and nothing else.
+//! The enveloped XML signature of a whitelist, checked while its entries are read. Exactly the content of the
+//! events is digested.
 //!
-//! Not a signature framework. One profile is accepted, the one that the real list has (exclusive
-//! C14N 1.0, one enveloped reference, RSA-SHA256, SHA-256, one certificate), and the elements that
-//! the real list has. Nothing in the document chooses an algorithm; whatever differs fails closed.
+//! This is no signature framework. It accepts only the profile of the real list (exclusive C14N 1.0, one
+//! enveloped reference, RSA-SHA256, SHA-256, one certificate), and only the elements of the real list.
+//! Nothing in the document chooses an algorithm, and any deviation fails closed.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -55,9 +55,9 @@ const TEMPLATE: [&str; 4] = [
 /// Largest signature taken, in octets of its canonical form; a real one has four thousand.
 const MAX_SIGNATURE: usize = 1 << 16;
 
-/// What the document's own signature proves. That it is intact does not say who signed.
+/// The status of the document's own signature. An intact document does not say who signed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Integrity {
+pub(super) enum SignatureIntegrity {
     /// There is no signature.
     Unsigned,
     /// There is one that does not hold, or is not of the profile; why.
@@ -79,7 +79,7 @@ pub(super) struct SignatureVerifier {
     /// Canonical form of what the signature element holds.
     signature: String,
     signatures: usize,
-    /// Where the reader stands.
+    /// Position of the reader.
     at: Position,
     /// The first thing that the profile does not know, and its place.
     flaw: Option<(Position, Text)>,
@@ -234,7 +234,7 @@ impl SignatureVerifier {
         Ok(())
     }
 
-    /// A character that a reference stands for.
+    /// The character of a character reference.
     fn character(&mut self, text: &str) -> Result<(), Text> {
         check_characters(text)?;
         if self.depth == 0 {
@@ -283,13 +283,13 @@ impl SignatureVerifier {
         }
     }
 
-    /// What the signature proves, after the last event.
-    pub(super) fn finish(mut self) -> Integrity {
+    /// The status of the signature, after the last event.
+    pub(super) fn finish(mut self) -> SignatureIntegrity {
         if self.signatures == 0 {
-            return Integrity::Unsigned;
+            return SignatureIntegrity::Unsigned;
         }
         if let Some((Position { line, column }, flaw)) = self.flaw {
-            return Integrity::Invalid(Text::of(|lang| {
+            return SignatureIntegrity::Invalid(Text::of(|lang| {
                 let flaw = flaw.in_lang(lang);
                 say!(
                     lang,
@@ -302,8 +302,8 @@ impl SignatureVerifier {
         }
         self.digest.update(&self.pending);
         match verify(&self.signature, &self.digest.finalize()) {
-            Ok(certificate) => Integrity::Intact(certificate),
-            Err(fault) => Integrity::Invalid(Text::of(|lang| fault.say(lang))),
+            Ok(certificate) => SignatureIntegrity::Intact(certificate),
+            Err(fault) => SignatureIntegrity::Invalid(Text::of(|lang| fault.say(lang))),
         }
     }
 }
@@ -389,7 +389,7 @@ struct Tag<'a> {
 }
 
 impl<'a> Tag<'a> {
-    /// Reads what stands between `<` and `>`, more strictly than the reader does.
+    /// Reads the text between `<` and `>`, more strictly than the reader does.
     fn parse(text: &'a str) -> Option<Self> {
         let is_name = |name: &str| {
             let mut bytes = name.bytes();
@@ -427,7 +427,7 @@ fn check_characters(text: &str) -> Result<(), Text> {
         '\u{fffe}' | '\u{ffff}' => false,
         c => c >= ' ',
     };
-    // Nearly every text is plain by its octets alone.
+    // Most texts are plain by their octets.
     let plain = |b: u8| (b >= b' ' && b != 0xef) || matches!(b, b'\t' | b'\n' | b'\r');
     if text.bytes().all(plain) || text.chars().all(known) {
         Ok(())

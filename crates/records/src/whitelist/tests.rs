@@ -21,7 +21,7 @@ fn names(text: &str) -> Result<(Vec<String>, Summary), String> {
     let summary = read(
         Source::named("w.xml"),
         text.as_bytes(),
-        &Demands::lenient(SystemTime::now()),
+        &AcceptancePolicy::lenient(SystemTime::now()),
         |entry| {
             assert_eq!(
                 entry.operator.map(OperatorId::as_str),
@@ -184,7 +184,7 @@ fn a_name_too_long_to_be_one_is_not_looked_into() {
     let summary = read(
         source,
         text.as_bytes(),
-        &Demands::lenient(SystemTime::now()),
+        &AcceptancePolicy::lenient(SystemTime::now()),
         |entry| {
             operators.push(entry.operator.cloned());
         },
@@ -205,9 +205,9 @@ fn a_document_is_cut_short_wherever_it_ends() {
     let begun = text.find(">\n<DateDeGeneration").unwrap() + 1;
     for end in 1..text.len() {
         let read = |allow_truncated| {
-            let demands = Demands {
+            let demands = AcceptancePolicy {
                 allow_truncated,
-                ..Demands::lenient(SystemTime::now())
+                ..AcceptancePolicy::lenient(SystemTime::now())
             };
             let source = Source::named("w.xml");
             read(source, &text.as_bytes()[..end], &demands, |_| ())
@@ -234,9 +234,9 @@ fn what_is_broken_is_not_cut_short() {
         b"<Domaine><Nom>\xc3<",
         b"</Domaine>",
     ] {
-        let demands = Demands {
+        let demands = AcceptancePolicy {
             allow_truncated: true,
-            ..Demands::lenient(SystemTime::now())
+            ..AcceptancePolicy::lenient(SystemTime::now())
         };
         let text = [body.as_bytes(), tail].concat();
         let error = read(Source::named("w.xml"), &text[..], &demands, |_| ());

@@ -45,7 +45,7 @@ impl<R: Read> Tracked<R> {
     }
 }
 
-/// Digests what is read, in pieces as large as they come.
+/// Digests the octets read, in pieces of any size.
 struct DigestingReader<R>(R, Sha256);
 
 impl<R: Read> Read for DigestingReader<R> {

@@ -1,7 +1,7 @@
-//! Whom to believe: what a whitelist's signature must be for its entries to be used.
+//! Trust: the conditions that a whitelist's signature must meet for its entries to be used.
 //!
-//! An embedded certificate proves that the document is intact, not who signed it: that takes an
-//! authority or a fingerprint from elsewhere. Revocation is not checked, for it needs the network.
+//! An embedded certificate proves that the document is intact, not who signed it. That needs an authority or
+//! a fingerprint from elsewhere. Revocation is not checked, because that needs the network.
 
 mod certificate;
 mod words;
@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use rustls_pki_types::CertificateDer;
 
-use super::seal::{Integrity, SignatureError};
+use super::seal::{SignatureError, SignatureIntegrity};
 use crate::date;
 use crate::dates;
 use crate::lang::{Lang, Say, Text, both, say};
@@ -25,14 +25,14 @@ pub const SIGNER: &str = "alb.mssante.fr";
 const SKEW: Duration = DAY;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What the user demands of a signature.
+/// The user's conditions for a signature.
 #[derive(Debug, Clone)]
 pub struct Policy {
     /// Take a document without signature.
     pub allow_unsigned: bool,
-    /// Authorities, one of which the signer's certificate must lead to; none where not demanded.
+    /// Authorities, one of which the signer's certificate must lead to. Empty if not required.
     pub anchors: Vec<CertificateDer<'static>>,
-    /// Certificates, one of which must have signed; none where not demanded.
+    /// Certificates, one of which must have signed. Empty if not required.
     pub pins: Vec<Fingerprint>,
     /// Common name that the certificate must bear; with authorities and without a name, [`SIGNER`].
     pub signer: Option<String>,
@@ -41,7 +41,7 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Takes what is intact or unsigned, whoever signed: for lists that are part of the program.
+    /// Accepts an intact or unsigned document of any signer, for lists that are part of the program.
     pub fn lenient() -> Self {
         Self {
             allow_unsigned: true,
@@ -53,23 +53,23 @@ impl Policy {
     }
 }
 
-/// What a signature comes to under a policy.
+/// The status of a signature under a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signature {
     /// The document is intact, and as the policy demands.
     Valid {
         /// Who signed.
         signer: Signer,
-        /// What does not stand in the way, but is worth knowing.
+        /// Remarks that do not prevent its use.
         warnings: Vec<Text>,
     },
     /// There is none.
     Absent,
     /// It holds, so that the document is intact, but it is not what the policy demands.
     Refused {
-        /// What it lacks.
+        /// The condition that is not met.
         cause: PolicyViolation,
-        /// The same for people.
+        /// The reason for people.
         reason: Text,
         /// Who signed.
         signer: Signer,
@@ -81,14 +81,14 @@ pub enum Signature {
     },
 }
 
-/// What an intact document lacks to be what a policy demands.
+/// The condition of a policy that an intact document does not meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PolicyViolation {
     /// The document has no date to judge it by.
     Undated,
     /// The signer's certificate was not valid on the document's date.
     NotValidAtGeneration,
-    /// The certificate is none of those demanded.
+    /// The certificate is not one of the required ones.
     WrongPin,
     /// No authority demanded vouches for the certificate.
     Unauthenticated,
@@ -102,11 +102,11 @@ pub enum PolicyViolation {
     InFuture,
 }
 
-/// What an intact document lacks, and the same for people.
+/// The condition that an intact document does not meet, and the reason for people.
 type TrustRefusal = (PolicyViolation, Text);
 
 impl Signature {
-    /// The word that reports use. One that is refused for another reason holds all the same.
+    /// The JSON value. A signature refused by policy is still `valid`.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Valid { .. } | Self::Refused { .. } => "valid",
@@ -115,7 +115,7 @@ impl Signature {
         }
     }
 
-    /// Who signed, where that is known.
+    /// The signer, if known.
     pub fn signer(&self) -> Option<&Signer> {
         match self {
             Self::Valid { signer, .. } | Self::Refused { signer, .. } => Some(signer),
@@ -164,27 +164,27 @@ impl Say for Signature {
 
 /// Judges a signature; `generated` is the document's own date.
 pub(super) fn judge(
-    integrity: Integrity,
+    integrity: SignatureIntegrity,
     generated: Option<&str>,
     policy: &Policy,
     now: SystemTime,
 ) -> Signature {
     let der = match integrity {
-        Integrity::Unsigned => return Signature::Absent,
-        Integrity::Invalid(reason) => return Signature::Invalid { reason },
-        Integrity::Intact(der) => der,
+        SignatureIntegrity::Unsigned => return Signature::Absent,
+        SignatureIntegrity::Invalid(reason) => return Signature::Invalid { reason },
+        SignatureIntegrity::Intact(der) => der,
     };
     let Some(certificate) = SigningCertificate::read(der) else {
         let reason = Text::of(|lang| SignatureError::Certificate.say(lang));
         return Signature::Invalid { reason };
     };
-    let verdict = Dated::read(generated).and_then(|dated| {
+    let verdict = StatedDate::read(generated).and_then(|dated| {
         check_validity(&certificate.signer, &dated)?;
         check_signer(&certificate, policy, dated.date)?;
         Ok(dated)
     });
     let mut signer = certificate.signer;
-    // Known of a document that is too old, too.
+    // Also known of a document that is too old.
     let vouched = !policy.anchors.is_empty() || !policy.pins.is_empty();
     signer.authenticated = verdict.is_ok() && vouched;
     let verdict = verdict.and_then(|dated| {
@@ -202,13 +202,13 @@ pub(super) fn judge(
 }
 
 /// The document's date.
-struct Dated<'a> {
-    /// As it stands.
+struct StatedDate<'a> {
+    /// As in the document.
     stated: &'a str,
     date: SystemTime,
 }
 
-impl<'a> Dated<'a> {
+impl<'a> StatedDate<'a> {
     fn read(stated: Option<&'a str>) -> Result<Self, TrustRefusal> {
         let undated = |reason| (PolicyViolation::Undated, reason);
         let stated = stated.ok_or_else(|| {
@@ -235,8 +235,8 @@ impl<'a> Dated<'a> {
     }
 }
 
-/// What does not stand in the way.
-fn warnings(signer: &Signer, dated: &Dated<'_>, now: SystemTime) -> Vec<Text> {
+/// Remarks that do not prevent its use.
+fn warnings(signer: &Signer, dated: &StatedDate<'_>, now: SystemTime) -> Vec<Text> {
     let mut warnings = Vec::new();
     if now > signer.not_after {
         warnings.push(Text::of(|lang| {
@@ -261,8 +261,8 @@ fn warnings(signer: &Signer, dated: &Dated<'_>, now: SystemTime) -> Vec<Text> {
     warnings
 }
 
-fn check_validity(signer: &Signer, dated: &Dated<'_>) -> Result<(), TrustRefusal> {
-    let &Dated { stated, date } = dated;
+fn check_validity(signer: &Signer, dated: &StatedDate<'_>) -> Result<(), TrustRefusal> {
+    let &StatedDate { stated, date } = dated;
     if date < signer.not_before || date > signer.not_after {
         Err((
             PolicyViolation::NotValidAtGeneration,
@@ -282,8 +282,8 @@ fn check_validity(signer: &Signer, dated: &Dated<'_>) -> Result<(), TrustRefusal
     }
 }
 
-fn check_age(dated: &Dated<'_>, policy: &Policy, now: SystemTime) -> Result<(), TrustRefusal> {
-    let &Dated { stated, date } = dated;
+fn check_age(dated: &StatedDate<'_>, policy: &Policy, now: SystemTime) -> Result<(), TrustRefusal> {
+    let &StatedDate { stated, date } = dated;
     let Some(max_age) = policy.max_age else {
         return Ok(());
     };
@@ -331,8 +331,8 @@ fn check_signer(
     let mut expected = policy.signer.as_deref();
     if !policy.anchors.is_empty() {
         certificate.leads_to(&policy.anchors, date)?;
-        // Such an authority vouches for more certificates than the whitelist's; a fingerprint for
-        // one alone, whatever its name.
+        // Such an authority issues other certificates than the whitelist's as well. A fingerprint is
+        // that of one certificate, whatever its name.
         expected = expected.or(Some(SIGNER));
     }
     let name = certificate.common_name.as_deref().unwrap_or_default();

@@ -18,9 +18,9 @@ pub fn write(out: &mut dyn Write, part: &PlannedFile<'_>, header: &Header<'_>) -
     })
 }
 
-/// As [`write()`], with owners relative to the only zone, whose name an `$ORIGIN` gives: a server that
-/// includes the file is told its own origin again behind it (RFC 1035 section 5.1). A part of
-/// several zones is an error, see [`PlannedFile::only_zone`].
+/// As [`write()`], with owners relative to the only zone, which an `$ORIGIN` names. A server that includes
+/// the file restores its own origin after it (RFC 1035 section 5.1). A part of several zones is an error, see
+/// [`PlannedFile::only_zone`].
 ///
 /// # Errors
 ///

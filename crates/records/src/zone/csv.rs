@@ -1,5 +1,5 @@
-//! CSV, RFC 4180 with LF, in the fields that web forms ask for. Targets have their final dot: a host
-//! that refuses it says so, one that misses it may append its own zone without a word.
+//! CSV, RFC 4180 with LF, in the fields that web forms ask for. Targets have their final dot: a provider that
+//! does not accept it reports an error, but one that expects it may silently append its own zone.
 
 use std::io::{self, Write};
 

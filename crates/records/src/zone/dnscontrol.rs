@@ -1,5 +1,5 @@
-//! JavaScript for DNSControl: records added to domains that `dnsconfig.js` defines, for whoever
-//! defines a domain says what else it holds.
+//! JavaScript for DNSControl. Records are added to domains that `dnsconfig.js` defines, because the
+//! definition of a domain also says what else it holds.
 
 use std::io::{self, Write};
 

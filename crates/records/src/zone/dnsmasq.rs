@@ -42,7 +42,7 @@ mod tests {
             super::write(out, part, header).unwrap();
         });
         insta::assert_snapshot!(text);
-        // The reader goes on after 1,024 octets as if another line began.
+        // dnsmasq continues after 1,024 octets as if another line began.
         assert!(text.lines().all(|line| line.len() < 1_000));
     }
 }

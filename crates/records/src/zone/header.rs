@@ -1,4 +1,4 @@
-//! The comment that a generated file begins with: what it holds, and where that comes from.
+//! The comment at the start of a generated file: its content, and where it comes from.
 
 use std::io::{self, Write};
 
@@ -6,11 +6,11 @@ use super::PlannedFile;
 use crate::requirement::Requirement;
 use crate::text::{counted, one_line};
 
-/// Octets of a comment's text at most. Not every reader of configuration takes a longer line for
-/// one: dnsmasq goes on after 1,024 octets as if another began.
+/// Most octets of a comment's text. Some readers of configuration do not accept a longer line: dnsmasq
+/// continues after 1,024 octets as if another line began.
 const LONGEST: usize = 500;
 
-/// What the header comment names besides the plan's own counts.
+/// The content of the header comment besides the plan's own counts.
 #[derive(Debug, Clone)]
 pub struct Header<'a> {
     /// The requirement applied.
@@ -37,7 +37,7 @@ impl Header<'_> {
         lines
     }
 
-    /// The lines of the header of all that is to be published.
+    /// The lines of the header for everything that is published.
     fn lines(&self, part: &PlannedFile<'_>) -> Vec<String> {
         let domains = counted(part.domains(), "domain");
         let records = counted(part.records(), "record");
@@ -46,7 +46,7 @@ impl Header<'_> {
         lines
     }
 
-    /// Writes the header of changes to what is published, which `own` tells of.
+    /// Writes the header of changes to published records. `own` has the lines about them.
     pub(super) fn write_changes(
         &self,
         out: &mut dyn Write,
@@ -122,8 +122,8 @@ impl Header<'_> {
     }
 }
 
-/// A text from outside must not end the comment and begin a record. Noncharacters go the way of
-/// what [`one_line`] replaces: a YAML document with one in it is refused.
+/// Keeps text from outside from ending the comment and beginning a record. Noncharacters are replaced as in
+/// [`one_line`], because a YAML document with one in it is refused.
 fn comment(text: &str) -> String {
     let text = one_line(text).replace(['\u{fffe}', '\u{ffff}'], " ");
     if text.len() <= LONGEST {

@@ -86,7 +86,7 @@ pub struct Rrset<'a> {
     pub ttl: u32,
     /// Records, by priority.
     pub records: &'a [Srv<'a>],
-    /// Number of the template it comes from. RRsets of one template differ in domain and zone
-    /// alone, so that a format may render the rest once.
+    /// Number of its template. RRsets of one template differ only in domain and zone, so a format may
+    /// render the rest once.
     pub template: usize,
 }

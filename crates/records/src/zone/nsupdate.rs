@@ -1,5 +1,5 @@
-//! A script for `nsupdate`, RFC 2136: each RRset is deleted and added again in one message, so that
-//! nobody sees it empty and a second run changes nothing.
+//! A script for `nsupdate`, RFC 2136. Each RRset is deleted and added again in one message, so that no client
+//! sees it empty and a second run changes nothing.
 
 use std::io::{self, Write};
 

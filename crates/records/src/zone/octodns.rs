@@ -99,7 +99,8 @@ impl PrefixSlot<2> for Sorted {
     }
 }
 
-/// The places of the domains, in the order of Python's natsort; as bytes, where that knows none.
+/// The places of the domains, in the order of Python's natsort. Names that natsort considers equal are in
+/// byte order.
 fn in_natural_order(part: &PlannedFile<'_>, zone: &str) -> Vec<Sorted> {
     let mut places = Vec::with_capacity(part.domains());
     places.extend(part.places().map(|place| Sorted {
@@ -112,13 +113,13 @@ fn in_natural_order(part: &PlannedFile<'_>, zone: &str) -> Vec<Sorted> {
     places
 }
 
-/// The order of Python's natsort: runs of digits compare as numbers, what is between them as text.
+/// The order of Python's natsort: runs of digits compare as numbers, and the rest as text.
 fn natural(a: &str, b: &str) -> Ordering {
     key(a).cmp(key(b)).then_with(|| a.cmp(b))
 }
 
-/// Octets that compare as natsort compares names, none of them zero: a run of text ends in one that is
-/// less than any of a name, a run of digits is a number behind its length.
+/// Octets that compare as natsort compares names, without zeros. A run of text ends in an octet that is less
+/// than any in a name. A run of digits is a number after its length.
 fn key(name: &str) -> impl Iterator<Item = u8> {
     runs(name).flat_map(|run| {
         let digits = run.starts_with(|c: char| c.is_ascii_digit());
@@ -134,7 +135,7 @@ fn key(name: &str) -> impl Iterator<Item = u8> {
     })
 }
 
-/// Text and digits by turns, text first, as if the dot of the key stood before it.
+/// Alternating runs of text and digits, text first, as if the dot of the key came before it.
 fn runs(mut rest: &str) -> impl Iterator<Item = &str> {
     let mut digits = false;
     std::iter::from_fn(move || {

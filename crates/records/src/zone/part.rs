@@ -1,4 +1,4 @@
-//! What goes into one file: a plan, or some of its domains.
+//! The content of one file: a plan, or some of its domains.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::trust_space::Operator;
 #[derive(Debug, Clone)]
 pub struct PlannedFile<'a> {
     plan: &'a PublicationPlan<'a>,
-    /// None where each domain is a zone of its own.
+    /// `None` if each domain is a zone of its own.
     zones: Option<&'a ZoneIndex<'a>>,
     domains: Domains<'a>,
     /// Domains of each operator.

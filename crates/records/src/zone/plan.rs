@@ -68,7 +68,7 @@ display_in_english!(PlanError);
 
 impl std::error::Error for PlanError {}
 
-/// What will be written: who writes which domain is settled before the first byte.
+/// The records to write. Which operator writes which domain is decided before the first byte.
 #[derive(Debug)]
 pub struct PublicationPlan<'a> {
     space: &'a TrustSpace,
@@ -77,7 +77,7 @@ pub struct PublicationPlan<'a> {
     counts: Vec<usize>,
 }
 
-/// What an operator writes for each of its domains.
+/// The records that an operator writes for each of its domains.
 #[derive(Debug, Default)]
 struct OperatorTemplates<'a> {
     /// TTL in seconds.
@@ -258,7 +258,8 @@ impl<'a> PublicationPlan<'a> {
         domains.filter(|(_, domain)| self.writers(domain.operators).next().is_some())
     }
 
-    /// The domains that will be written although other operators list them, too, without those in `shared`; with the labels of these operators.
+    /// The domains that are written although other operators list them as well, without those in
+    /// `shared`, with the labels of these operators.
     pub fn contested(&self) -> impl Iterator<Item = (&'a str, Vec<String>)> {
         let others = |(place, domain): (usize, Domain<'a>)| {
             let unidentified = self.space.has_unidentified_operator(domain.name);

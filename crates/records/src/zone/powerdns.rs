@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::template::{DOMAIN, RenderedTemplates};
 use super::{PlannedFile, Rrset};
 
-/// RRsets in one request at most. The server takes bodies of two megabytes unless told otherwise,
-/// and an RRset has some 1,200 octets at most.
+/// Most RRsets in one request. By default, the server accepts bodies of two megabytes, and an RRset has at
+/// most some 1,200 octets.
 const BATCH: usize = 500;
 
 #[derive(Serialize)]
@@ -85,7 +85,7 @@ fn render(rrset: &Rrset<'_>) -> io::Result<String> {
     replacement(rrset, DOMAIN, &[])
 }
 
-/// The RRset of a domain, and records that stand beside it.
+/// The RRset of a domain, and additional records for it.
 pub(super) fn replacement(
     rrset: &Rrset<'_>,
     domain: &str,

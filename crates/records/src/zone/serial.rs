@@ -1,5 +1,5 @@
-//! Serials of zones: which a zone gets, seen what is on the disk. They only ever grow (RFC 1982), and
-//! only where the records changed, for by them secondary servers know what to transfer.
+//! Chooses zone serials, given the file on disk. Serials only increase (RFC 1982), and only when records
+//! change, because secondary servers decide by them what to transfer.
 
 use std::io::{self, Read, Write};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -44,7 +44,7 @@ impl Numbering {
 
     /// The serial of a zone that is not on the disk.
     fn first(self, now: SystemTime) -> u32 {
-        // A clock before 1970 tells no time; what is on the disk grows all the same.
+        // A clock before 1970 gives no time. The serial on disk increases nevertheless.
         let since = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         match self {
             Self::Date => date(since),
@@ -82,7 +82,7 @@ fn is_greater(new: u32, old: u32) -> bool {
     (1..1 << 31).contains(&new.wrapping_sub(old))
 }
 
-/// What a zone gets.
+/// The serial of a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChosenSerial {
     /// Its serial.
@@ -95,9 +95,9 @@ pub struct ChosenSerial {
 /// Why a zone can get no serial.
 #[derive(Debug)]
 pub enum SerialError {
-    /// What is on the disk cannot be read, or what would be written not rendered.
+    /// The file on disk cannot be read, or the new one cannot be rendered.
     Io(io::Error),
-    /// What is on the disk holds no SOA record of the form that is written.
+    /// The file on disk has no SOA record in the form that is written.
     Unknown,
 }
 
@@ -143,10 +143,10 @@ pub struct SerialPolicy {
     pub now: SystemTime,
 }
 
-/// The serial for a zone. The one on the disk is kept where the records are the same, unless `terms`
-/// have it renewed; comments do not count.
+/// The serial for a zone. The one on disk is kept if the records are the same, unless `terms` renew it.
+/// Comments do not count.
 ///
-/// `old` is what the zone's file holds now.
+/// `old` is the current content of the zone's file.
 ///
 /// # Errors
 ///
@@ -188,7 +188,7 @@ pub fn choose_serial(
     })
 }
 
-/// What counts of a zone file: its digest without comments, and its serial.
+/// The content of a zone file that counts: its digest without comments, and its serial.
 #[derive(Default)]
 struct ZoneContent {
     digest: Sha256,

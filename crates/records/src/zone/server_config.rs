@@ -1,4 +1,4 @@
-//! What name servers include in their configuration to serve complete zones.
+//! Configuration that name servers include in order to serve complete zones.
 
 use std::io::{self, Write};
 
@@ -17,7 +17,7 @@ pub enum ServerKind {
 }
 
 impl ServerKind {
-    /// What the file is called.
+    /// The name of the file.
     pub fn file_name(self) -> &'static str {
         match self {
             Self::Bind => "named.zones.conf",
@@ -71,12 +71,12 @@ impl ServerKind {
     }
 }
 
-/// What the statements of all zones share.
+/// The part that the statements of all zones share.
 #[derive(Debug, Clone, Copy)]
 pub struct ServerStatements<'a> {
-    /// Where the zones' files lie; none for where the server looks for them.
+    /// The folder of the zones' files. `None` for the server's own default.
     pub folder: Option<&'a ServerPath>,
-    /// What the zones follow; BIND 9.18 knows nothing of the kind.
+    /// The template of the zones. BIND 9.18 has nothing of the kind.
     pub template: Option<&'a TemplateName>,
     /// Whether comments are written.
     pub comments: bool,

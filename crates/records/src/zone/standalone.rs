@@ -13,7 +13,7 @@ const BARE: [&str; 2] = [
     "If a server loads it instead of another zone of this name, the other records of that zone are lost.",
 ];
 
-/// What all complete zones share.
+/// The part that all complete zones share.
 #[derive(Debug)]
 pub struct StandaloneZone<'a> {
     /// SOA and NS records, and files to include.
@@ -55,7 +55,7 @@ impl StandaloneZone<'_> {
 
     fn write_apex(&self, out: &mut dyn Write, zone: &str, serial: u32) -> io::Result<()> {
         if !self.apex.include.is_empty() {
-            // For what is included may leave it out.
+            // Included files may have no TTL of their own.
             writeln!(out, "$TTL {}", self.ttl)?;
         }
         write_soa(out, self.apex, self.ttl, serial)?;

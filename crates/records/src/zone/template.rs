@@ -1,5 +1,5 @@
-//! RRsets of one template are rendered once: a format writes the text of an RRset whose names are
-//! stand-ins, and for each domain the text is put together around its names.
+//! Renders the RRsets of one template once. A format writes the text of an RRset whose names are stand-ins,
+//! and for each domain its names are put into the text.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -15,8 +15,8 @@ use super::Rrset;
 pub const DOMAIN: &str = "\u{e000}";
 /// Stands for the zone.
 pub const ZONE: &str = "\u{e001}";
-/// Stands for the labels of the domain below its zone with a dot before them, or for nothing where
-/// the domain is the zone.
+/// Stand-in for the labels of the domain below its zone, preceded by a dot, or for nothing if the domain is
+/// the zone.
 pub const BELOW: &str = "\u{e002}";
 /// Stands for the domain with a low line for each dot, which no domain has: unique, and part of an
 /// identifier.
@@ -31,8 +31,8 @@ enum Fragment {
     Identifier,
 }
 
-/// A rendered text, cut at its stand-ins.
-fn cut(text: &str) -> Vec<Fragment> {
+/// Splits a rendered text at its stand-ins.
+fn split_at_stand_ins(text: &str) -> Vec<Fragment> {
     let mut parts = Vec::new();
     for piece in text.split_inclusive(|c| stand_in(c).is_some()) {
         let last = piece.chars().next_back();
@@ -66,7 +66,7 @@ pub(super) fn below<'a>(domain: &'a str, zone: &str) -> &'a str {
     labels.strip_suffix('.').unwrap_or(labels)
 }
 
-/// What `render` makes of RRsets, each template rendered once.
+/// The texts that `render` makes of RRsets, rendered once per template.
 pub struct RenderedTemplates<F> {
     render: F,
     rendered: BTreeMap<usize, Vec<Fragment>>,
@@ -74,7 +74,7 @@ pub struct RenderedTemplates<F> {
 }
 
 impl<F: Fn(&Rrset<'_>) -> io::Result<String>> RenderedTemplates<F> {
-    /// `render` writes the stand-ins where names of the RRset belong that differ by domain.
+    /// `render` must write the stand-ins for the names of the RRset that differ by domain.
     pub fn new(render: F) -> Self {
         Self {
             render,
@@ -91,7 +91,7 @@ impl<F: Fn(&Rrset<'_>) -> io::Result<String>> RenderedTemplates<F> {
     pub fn text(&mut self, rrset: &Rrset<'_>) -> io::Result<&[u8]> {
         let parts = match self.rendered.entry(rrset.template) {
             Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(cut(&(self.render)(rrset)?)),
+            Entry::Vacant(entry) => entry.insert(split_at_stand_ins(&(self.render)(rrset)?)),
         };
         let mut text = mem::take(&mut self.text);
         text.clear();

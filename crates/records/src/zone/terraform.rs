@@ -5,8 +5,7 @@ use std::io::{self, Write};
 use super::template::{BELOW, IDENTIFIER, ZONE, write_each};
 use super::{Header, PlannedFile, Rrset};
 
-/// Writes one resource for each RRset. Its name stays the same from run to run, whatever else is
-/// written.
+/// Writes one resource for each RRset. Its name is the same in every run, whatever else is written.
 ///
 /// # Errors
 ///

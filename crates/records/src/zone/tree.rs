@@ -12,7 +12,7 @@ pub enum TreeError {
     Hidden {
         /// Name of the catalog zone.
         catalog: String,
-        /// What would be hidden.
+        /// The hidden name.
         hidden: String,
     },
 }
@@ -22,13 +22,13 @@ pub enum TreeError {
 pub struct Homeless {
     /// The host.
     pub host: String,
-    /// What it is for.
+    /// The role of the host.
     pub role: HostRole,
     /// The zone it lies in.
     pub zone: String,
 }
 
-/// What a host is for.
+/// The role of a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HostRole {
     /// An operator's front.
@@ -141,8 +141,8 @@ impl<'a> Tree<'a> {
         None
     }
 
-    /// Refuses hosts that the zones would leave without an address, each with what it is for. They
-    /// lie where nobody else can give them one.
+    /// Refuses hosts that the zones would leave without an address, each with its role. They are in these
+    /// zones, so no other zone can give them one.
     ///
     /// # Errors
     ///

@@ -7,9 +7,8 @@ use std::io::{self, Write};
 use super::template::{BELOW, ZONE, write_each};
 use super::{Header, PlannedFile, Rrset, Srv};
 
-/// Whatever fails ends the script. What is removed is filtered by its owner, in case the server returns
-/// more than was asked for; nothing there is no error, and a zone that is not there is told by what
-/// comes next.
+/// Any failure ends the script. Records to remove are filtered by owner, in case the server returns more than
+/// requested. An owner without records is no error, and the next command reports a missing zone.
 const PREAMBLE: &str = r"$ErrorActionPreference = 'Stop'
 function Set-SrvRecords([string] $Zone, [string] $Name, [int] $Ttl, [object[]] $Records) {
     $old = Get-DnsServerResourceRecord -ZoneName $Zone -Name $Name -RRType Srv -ErrorAction SilentlyContinue
@@ -34,8 +33,8 @@ pub fn write(out: &mut dyn Write, part: &PlannedFile<'_>, header: &Header<'_>) -
     write_each(out, part.rrsets(), render)
 }
 
-/// Strings stand between single quotes, where nothing is expanded and only a quote means anything,
-/// which no checked name holds.
+/// Strings are in single quotes, where nothing is expanded and only a quote is special. Checked names contain
+/// no quote.
 fn render(rrset: &Rrset<'_>) -> io::Result<String> {
     let (labels, ttl) = (rrset.service.labels(), rrset.ttl);
     let record = |record: &Srv<'_>| {

@@ -13,7 +13,7 @@ use crate::name::HostName;
 pub enum ZoneAssignmentError {
     /// Zones that no domain belongs to.
     Idle(Vec<String>),
-    /// More than one zone, for a format whose files hold one.
+    /// More than one zone, for a format with one zone per file.
     Several {
         /// Number of zones.
         count: usize,
@@ -69,7 +69,7 @@ impl std::error::Error for ZoneAssignmentError {}
 #[derive(Debug)]
 pub struct ZonedPlan<'a> {
     plan: &'a PublicationPlan<'a>,
-    /// None where each domain is a zone of its own, for then they are in order as they stand.
+    /// `None` if each domain is a zone of its own, because the domains are then in order already.
     hosted: Option<DomainsByZone<'a>>,
 }
 
@@ -100,7 +100,7 @@ impl<'a> ZoneIndex<'a> {
         None
     }
 
-    /// The zone of a domain: itself, where none was given that encloses it.
+    /// The zone of a domain: the domain itself, if no given zone encloses it.
     pub(super) fn of<'b>(&self, domain: &'b str) -> &'b str
     where
         'a: 'b,
@@ -109,7 +109,7 @@ impl<'a> ZoneIndex<'a> {
     }
 }
 
-/// A trust space has fewer than 2^32 domains, for the names alone would fill a hundred gigabytes.
+/// A trust space has fewer than 2^32 domains, because the names alone would fill a hundred gigabytes.
 pub(super) fn narrow(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,4 @@
-//! What fronts showed to the probe, as `mssrv.discovery/1` has it.
+//! The results of the probe, as in `mssrv.discovery/1`.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Whether two audits are one: what must be the same for one to continue the other.
+//! The values that two audits must have in common for one to continue the other.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use crate::text::one_line;
 
 const SEVERITY: &str = "/severity";
 
-/// A part of the first line: where it stands, and what it is called in English and in French.
+/// A value of the first line: its JSON pointer, and its name in English and in French.
 pub(in crate::report) type BasisItem = (&'static str, &'static str, &'static str);
 
-/// What must be the same. How fast and how patiently servers are asked is not among it.
+/// The values that must be equal. The speed and patience of queries are not among them.
 const BASIS: [BasisItem; 9] = [
     ("/tool/version", "version of mssrv", "version de mssrv"),
     ("/requirement/id", "requirement", "exigence"),
@@ -44,7 +44,7 @@ const BASIS: [BasisItem; 9] = [
     ("/scope/domains", "domains", "domaines"),
 ];
 
-/// What must be the same, too, to continue a stream.
+/// The values that must also be equal to continue a stream.
 pub(in crate::report) const FORM: [BasisItem; 2] = [
     ("/minor", "form of the report", "forme du rapport"),
     (
@@ -62,7 +62,7 @@ pub(in crate::report) struct BasisDifference {
 }
 
 impl BasisDifference {
-    /// What differs, its value in the line found, and in the line that would be written.
+    /// The name of the value, its text in the line found, and its text in the line that would be written.
     pub(in crate::report) fn words(&self, lang: Lang) -> (&str, &str, &str) {
         let Self {
             name,
@@ -77,7 +77,7 @@ impl BasisDifference {
     }
 }
 
-/// Several differences, each in the words that `say` gives it.
+/// Several differences, each worded by `say`.
 pub(in crate::report) fn in_words(
     differences: &[BasisDifference],
     lang: Lang,
@@ -95,8 +95,8 @@ pub(in crate::report) fn is_ours(line: &Value) -> bool {
     line["type"] == "audit" && line["schema"] == AuditStream::NAME
 }
 
-/// What differs between a first line found and the one that would be written. `more` is compared beside what
-/// always is.
+/// The differences between a first line found and the one that would be written. `more` is compared besides
+/// the usual values.
 pub(in crate::report) fn differences(
     found: &Value,
     head: &str,
@@ -146,7 +146,7 @@ pub(in crate::report) fn differences(
     differences
 }
 
-/// What an option of [`Scope::options`](crate::report::Scope) is called.
+/// The name of an option of [`Scope::options`](crate::report::Scope).
 fn option_name(key: &str) -> Text {
     match key {
         ZONE_FILES => both!(en: "SHA-256 of the zone files", fr: "SHA-256 des fichiers de zone"),
@@ -169,7 +169,7 @@ fn difference(
     differing(name, found, wanted, none)
 }
 
-/// A difference between two values; `none` stands for a value that is absent.
+/// A difference between two values. `none` is the text for a missing value.
 fn differing(
     name: Text,
     found: Option<&Value>,
@@ -185,7 +185,7 @@ fn differing(
     })
 }
 
-/// A value in one line, without the signs of JSON; none if it is empty.
+/// A value on one line, without the punctuation of JSON. `None` if it is empty.
 fn shown(value: &Value) -> Option<Text> {
     let parts: Vec<_> = match value {
         Value::Null => return None,

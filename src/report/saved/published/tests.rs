@@ -96,7 +96,7 @@ fn service_that_the_requirement_does_not_ask_for_is_open() {
     let mut report = sample::report();
     let rows = report.context.requirement.rows_of(Service::Submission);
     let rows = rows.copied().collect();
-    report.context.requirement = Requirement::told("X".into(), "2030-01-01".into(), rows);
+    report.context.requirement = Requirement::from_report("X".into(), "2030-01-01".into(), rows);
     for domain in &mut report.domains {
         domain.owners.remove(0);
         domain.findings.clear();

@@ -112,7 +112,7 @@ fn requirement(dice: &mut Rng) -> Requirement {
         3 => builtin.rows()[..3].to_vec(),
         _ => return builtin,
     };
-    Requirement::told("OTHER".to_owned(), "2030-01-01".to_owned(), rows)
+    Requirement::from_report("OTHER".to_owned(), "2030-01-01".to_owned(), rows)
 }
 
 fn severities(dice: &mut Rng) -> Severities {

@@ -88,7 +88,7 @@ fn nothing_to_be_copied_is_broken_at_any_width() {
             let look = TextStyle {
                 lang,
                 width,
-                whole_names,
+                never_break_names: whole_names,
                 ..PLAIN
             };
             let text = render(&report, look);

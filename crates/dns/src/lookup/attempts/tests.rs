@@ -16,8 +16,8 @@ fn servers(count: u16) -> Vec<Arc<Endpoint>> {
     endpoints.map(Arc::new).collect()
 }
 
-fn of(kind: FailureKind, is_word: bool) -> (Failure, bool) {
-    (Failure::of_kind(kind), is_word)
+fn of(kind: FailureKind, from_server: bool) -> (Failure, bool) {
+    (Failure::of_kind(kind), from_server)
 }
 
 fn word() -> (Failure, bool) {
@@ -78,9 +78,9 @@ async fn server_that_would_repeat_an_unproven_denial_is_passed_over() {
 async fn server_whose_chain_of_aliases_is_too_long_is_asked_once() {
     let servers = servers(1);
     let chain = |aliases| {
-        let (failure, is_word) = of(FailureKind::Malformed, true);
+        let (failure, from_server) = of(FailureKind::Malformed, true);
         let aliases = vec![Name::root(); aliases];
-        (Failure { aliases, ..failure }, is_word)
+        (Failure { aliases, ..failure }, from_server)
     };
     let mut turns = RetryState::after(chain(MAX_ALIASES), Instant::now(), &servers);
     assert_eq!(turn(&mut turns), (1, 1, false));

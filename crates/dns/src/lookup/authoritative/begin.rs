@@ -17,8 +17,8 @@ use super::seek::ROUNDS;
 use super::zone::DelegatedZone;
 
 impl Authoritative {
-    /// Where to begin: the root, if the servers given tell where that is; else these servers, as if
-    /// they served the root.
+    /// Finds the zone to begin at: the root, if the given servers say where it is, or else these servers
+    /// as if they served the root.
     pub(super) async fn find_root(&self) -> Result<Arc<DelegatedZone>, Failure> {
         let root = Name::root();
         let question = Question::about(root.clone(), RecordType::NS);

@@ -25,7 +25,7 @@ use crate::first_of::FirstOf;
 
 /// Most servers that are kept as contacts: no question has the budget to ask more.
 const MAX_CONTACTS: usize = 64;
-/// How long the search for one name server goes on before the next one begins beside it.
+/// Time after which the search for the next name server begins beside the current one.
 const HEAD_START: Duration = Duration::from_secs(1);
 /// Most name servers that a failure names.
 const MAX_NAMED: usize = 3;

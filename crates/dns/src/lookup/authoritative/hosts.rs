@@ -28,12 +28,12 @@ const MAX_HOSTS: usize = 50_000;
 #[derive(Debug, Clone)]
 pub(super) struct Addresses {
     pub(super) found: Vec<IpAddr>,
-    /// When they are to be sought again, if a silence may hide some of them.
-    pub(super) again: Option<Instant>,
+    /// When to search them again, if a timeout may hide some of them.
+    pub(super) repeat_at: Option<Instant>,
 }
 
 impl Authoritative {
-    /// The addresses of a name server; none if it has neither an A nor an AAAA record.
+    /// The addresses of a name server. Empty if it has neither an A nor an AAAA record.
     pub(super) async fn host(&self, name: &Name, search: Search<'_>) -> Result<Addresses, Failure> {
         let found = self.known_host(name, search).await;
         if found.is_err() && search.is_nested() {
@@ -52,7 +52,7 @@ impl Authoritative {
             }
             Arc::clone(memos.entry(name.clone()).or_default())
         };
-        // What a search lacks because of where it began is sought again by the next one.
+        // If a search lacks something because of where it began, the next search tries again.
         let rest = if search.is_free() {
             FAILURE_TTL
         } else {
@@ -63,9 +63,9 @@ impl Authoritative {
         // find the host's own zone.
         let keeps = |failure: &Failure| failure.kind() != FailureKind::Limit && search.is_free();
         let known = memo.get(search.is_nested(), keeps, find()).await?;
-        match known.again {
+        match known.repeat_at {
             Some(again) if Instant::now() >= again && !search.is_nested() => {
-                memo.forget(&known, |one, other| one.again == other.again)
+                memo.forget(&known, |one, other| one.repeat_at == other.repeat_at)
                     .await;
                 memo.get(false, keeps, find()).await
             }
@@ -125,7 +125,7 @@ impl Authoritative {
                         reply: said.summary(),
                     }));
                 }
-                // Addresses that nobody looked for may be those that matter.
+                // The addresses that were not looked up may be those that matter.
                 Err(failure) if failure.kind() == FailureKind::Limit => return Err(failure),
                 Err(failure) => failed = failed.or(Some(failure)),
             }
@@ -137,7 +137,7 @@ impl Authoritative {
                 let is_open = failed.is_some_and(|failure| failure.kind().is_silence());
                 Ok(Addresses {
                     found: addresses,
-                    again: is_open.then(|| Instant::now() + rest),
+                    repeat_at: is_open.then(|| Instant::now() + rest),
                 })
             }
         }

@@ -1,4 +1,4 @@
-//! What is found out once, however many ask for it at the same time.
+//! Results that are found once, however many tasks ask for them at the same time.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -10,8 +10,8 @@ use tokio::time::{Duration, Instant};
 
 use super::super::Failure;
 
-/// How long something that failed is left alone. Thousands of names may depend on it, and each
-/// would spend all its attempts on it.
+/// How long a failure is kept. Thousands of names may depend on it, and each would spend all its attempts on
+/// it.
 pub(super) const FAILURE_TTL: Duration = Duration::from_secs(30);
 
 /// A result that is found once, and shared. A failure is shared for a while only.
@@ -32,11 +32,11 @@ impl<T> Default for SingleFlight<T> {
 }
 
 impl<T: Clone> SingleFlight<T> {
-    /// The result, found now unless somebody already did, or does.
+    /// Returns the result. Finds it now unless another task has found it or is about to.
     ///
-    /// A `nested` search is part of another one, and never waits: two that wait for each other
-    /// would wait for ever. Its failure may be due to where it began, and is not kept. Any other failure is
-    /// kept if `keeps` accepts it.
+    /// A `nested` search is part of another one, and never waits: two that wait for each other would wait
+    /// for ever. Its failure may be due to where it began, and is not kept. Any other failure is kept if
+    /// `keeps` accepts it.
     pub(super) async fn get(
         &self,
         nested: bool,

@@ -1,4 +1,5 @@
-//! Which contacts of a zone fail: they are asked after the others, and so seldom use up a budget.
+//! Counts the failures of a zone's contacts. Contacts that fail are asked after the others, and so seldom use
+//! up a budget.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};

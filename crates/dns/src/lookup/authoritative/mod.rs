@@ -1,9 +1,9 @@
-//! The zones' own servers: finds the zone of a name and all its name servers, asks every one of
-//! them directly (RD=0), at each of its addresses, and holds their answers against each other.
+//! The zones' own servers: finds the zone of a name and all its name servers, asks every one of them directly
+//! (RD=0), at each of its addresses, and compares their answers.
 //!
-//! The way down begins at the root, which a recursive server names, or at servers that the user
-//! names; from there on only what servers say of their own zones counts. A zone is found once,
-//! whatever the number of names in it.
+//! The search begins at the root, which a recursive server names, or at servers that the user names. From
+//! there on, a server is believed only about its own zones. A zone is found once, whatever the number of
+//! names in it.
 
 mod begin;
 mod contacts;
@@ -63,11 +63,13 @@ impl Authoritative {
     /// anything else, or authoritative ones, which answer and delegate for themselves. All other
     /// name servers are asked on `port`, 53 but on a test bench.
     pub fn new(
-        start: impl IntoIterator<Item = impl Into<Endpoint>>,
+        start_servers: impl IntoIterator<Item = impl Into<Endpoint>>,
         port: u16,
         options: ClientOptions,
     ) -> Self {
-        let start = start.into_iter().map(|server| Arc::new(server.into()));
+        let start = start_servers
+            .into_iter()
+            .map(|server| Arc::new(server.into()));
         Self {
             asker: QuerySender::new(options),
             start_servers: start.collect(),
@@ -80,9 +82,9 @@ impl Authoritative {
         }
     }
 
-    /// Able to begin at servers that show a certificate: those whom these authorities vouch for.
+    /// Enables start servers over TLS and HTTPS, and trusts these authorities.
     #[must_use]
-    pub fn believing(self, tls: Tls) -> Self {
+    pub fn with_tls(self, tls: Tls) -> Self {
         Self {
             asker: self.asker.with_tls(tls),
             ..self
@@ -98,8 +100,8 @@ impl Authoritative {
         }
     }
 
-    /// What could not be reached from this machine, which is no fault of a server: a remark for
-    /// each family of addresses. Then one for each name server whose denials mostly lack their proof.
+    /// Remarks: one for each address family that this machine cannot reach, which is no fault of a
+    /// server, and one for each name server whose denials mostly lack their proof.
     pub fn notes(&self) -> Vec<Note> {
         let tally = &self.asker.tally;
         let servers = tally.servers();
@@ -132,7 +134,7 @@ impl Authoritative {
         voices::consensus(&zone.apex, question, voices)
     }
 
-    /// What one server has to say; nothing where it cannot be reached from here.
+    /// Asks one server. `None` if this machine cannot reach it.
     async fn ask_server(
         &self,
         zone: &DelegatedZone,
@@ -231,7 +233,7 @@ impl Lookup for Authoritative {
         let contact = &self.asker.contact;
         let kept = (!contact.was_heard()).then(|| question.clone());
         if let Some(posed) = &kept {
-            // Whether it is one of the first makes no difference: all wait for the way to the root.
+            // Leaders are not distinguished: all questions wait for the search of the root.
             _ = contact.note_question(posed);
         }
         let result = self.resolve(question).await;

@@ -1,7 +1,7 @@
 //! What one message of an authoritative server says about zones and names. Pure: no I/O.
 //!
-//! A server speaks for its own zones only, so authority (AA) is demanded of everything but a
-//! referral, and of an alias only its first step is taken: where it leads is asked there.
+//! A server is believed only about its own zones. Therefore everything but a referral needs authority (AA),
+//! and only the first step of an alias is taken: the servers of its target's zone are asked about the rest.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -24,7 +24,7 @@ pub(super) struct DelegatedServer {
     pub(super) glue: Vec<IpAddr>,
 }
 
-/// A zone cut: the zone below it, and its name servers as told.
+/// A zone cut: the zone below it, with its name servers according to the zone above.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Delegation {
     /// Name of the zone.
@@ -35,7 +35,7 @@ pub(super) struct Delegation {
     pub(super) start_servers: Vec<Arc<Endpoint>>,
 }
 
-/// Where a name lies, as a server of a zone above or around it tells.
+/// The zone that a name is in, according to a server of that zone or of one above it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum NameLocation {
     /// In the zone itself.
@@ -44,8 +44,8 @@ pub(super) enum NameLocation {
     Delegated(Delegation),
     /// In a zone of that apex, further down, that the same server serves as well.
     Served(Name),
-    /// At or below an alias of that owner (CNAME, DNAME), which can be no apex: what is above it
-    /// is to be asked for.
+    /// At or below an alias of that owner (CNAME, DNAME). An alias cannot be an apex, so the name above
+    /// it must be asked about.
     Aliased(Name),
 }
 
@@ -89,7 +89,7 @@ pub(super) fn locate(
     Ok(denied_by(apex, name, response)?.map_or(NameLocation::Inside, served))
 }
 
-/// What a server of a zone says to a question.
+/// The reply of a zone's server to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ZoneReading {
     /// An answer without aliases.
@@ -163,9 +163,9 @@ pub(super) fn has_soa(apex: &Name, response: &Message) -> Result<(), UnusableRes
     }
 }
 
-/// All name servers of `cut`: those its own server gives, or those of a referral to it. Addresses
-/// are taken along from a server of the zone `bailiwick` for names in that zone only. Nothing limits their
-/// number here, since nobody would notice that a server is missing.
+/// All name servers of `cut`: those that its own server gives, or those of a referral to it. Addresses are
+/// taken only from a server of the zone `bailiwick`, and only for names in that zone. Their number is not
+/// limited here, because a missing server would go unnoticed.
 pub(super) fn name_servers(
     cut: &Name,
     bailiwick: &Name,
@@ -201,8 +201,7 @@ pub(super) fn name_servers(
     servers.into_iter().map(server).collect()
 }
 
-/// The zone cut of a referral downwards; none where the server speaks for itself. An error where it
-/// does neither.
+/// The zone cut of a downward referral. `None` if the server answers for itself. An error if it does neither.
 fn checked(apex: &Name, name: &Name, response: &Message) -> Result<Option<Name>, UnusableResponse> {
     if let Some(detail) = message::refusal(response) {
         return Err((detail, Vec::new()));
@@ -226,7 +225,7 @@ fn referral(response: &Message) -> Option<&Name> {
     authority(RecordType::NS, response).map(|record| &record.name)
 }
 
-/// The zone out of which the message denies something at `name`; none where it names no zone.
+/// The zone whose SOA record denies something at `name`. `None` if the message has no such record.
 fn denied_by(
     apex: &Name,
     name: &Name,
@@ -239,7 +238,7 @@ fn denied_by(
     }
 }
 
-/// The first record of that type in the authority section. One of another class is none of ours.
+/// The first record of that type, and of class IN, in the authority section.
 fn authority(rtype: RecordType, response: &Message) -> Option<&Record> {
     let wanted =
         |record: &&Record| record.record_type() == rtype && record.dns_class == DNSClass::IN;

@@ -1,5 +1,4 @@
-//! Whether this machine can reach an address at all. What it cannot reach is not held against
-//! anybody's server.
+//! Whether this machine can reach an address. An address that it cannot reach is no fault of a server.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -10,7 +9,7 @@ use tokio::sync::OnceCell;
 
 use super::super::{Note, Obstacle};
 
-/// What is known of the two families, IPv4 and IPv6.
+/// The state of both families, IPv4 and IPv6.
 #[derive(Debug, Default)]
 pub(super) struct Families {
     answered: [AtomicBool; 2],
@@ -36,8 +35,8 @@ impl Families {
         &self.probed[family(addr)]
     }
 
-    /// Notes that `addr` was not reached, which is no fault of the server: why, or none if no server answers
-    /// over its address family.
+    /// Records that `addr` was not reached, which is no fault of the server. `why` is `None` if no server
+    /// answers over its address family.
     pub(super) fn unreached(&self, addr: SocketAddr, why: Option<Obstacle>) {
         let mut unreached = self
             .unreached

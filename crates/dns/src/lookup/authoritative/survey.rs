@@ -229,8 +229,8 @@ impl Authoritative {
         }
     }
 
-    /// Whether somebody ever answered over the family of `addr`; where nobody did, servers of the
-    /// root are asked, once.
+    /// Whether any server has answered over the family of `addr`. If none has, asks servers of the root,
+    /// once.
     async fn is_proven(&self, addr: SocketAddr) -> bool {
         let asked = || async {
             let top = self.root.peek();
@@ -254,7 +254,7 @@ impl Authoritative {
     }
 }
 
-/// What an examination comes to.
+/// The result of an examination.
 pub(super) enum ServerExam {
     /// Responsible; these are the name servers it gives, unless it was silent about them.
     Authoritative(Option<Vec<Name>>),
@@ -297,7 +297,7 @@ fn addresses(
     let is_open = match host {
         Ok(host) => {
             addresses.extend(host.found);
-            host.again.is_some()
+            host.repeat_at.is_some()
         }
         Err(limit) if limit.kind() == FailureKind::Limit => return Err(limit),
         Err(failure) if addresses.is_empty() => {

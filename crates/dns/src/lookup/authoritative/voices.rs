@@ -1,4 +1,4 @@
-//! What the servers of a zone say to one question, held against each other. Pure: no I/O.
+//! Compares the replies of a zone's servers to one question. Pure: no I/O.
 
 use std::cmp::Reverse;
 
@@ -12,37 +12,37 @@ use super::super::{
 use super::reading::ZoneReading;
 use crate::first_of::FirstOf;
 
-/// Most servers whose words are told one by one.
+/// Most servers whose replies are listed one by one.
 const MAX_REPORTED: usize = 6;
 
-/// One server's word, or why it has none.
+/// The reply of one server, or why it has none.
 #[derive(Debug)]
 pub(super) struct ServerReading {
     /// Name in the NS RRset.
     pub(super) server: Name,
-    /// Who was asked; none where no address is known.
+    /// The server that was asked. `None` if no address of it is known.
     pub(super) source: Option<FactSource>,
-    /// What it said.
+    /// Its reply.
     pub(super) said: Result<ZoneReading, Failure>,
 }
 
-/// What is judged, and what else was said.
+/// The reply that is judged, and the replies that differ.
 #[derive(Debug)]
 pub(super) struct Consensus {
-    /// What stands in the zone.
+    /// The reply that is judged.
     pub(super) said: ZoneReading,
     /// Who says so first.
     pub(super) source: Option<FactSource>,
-    /// Those who failed, and where not all agree everybody else.
+    /// The servers that failed, and all others too if not all agree.
     pub(super) dissent: Vec<Dissent>,
 }
 
-/// Settles what the servers of the zone `apex` say.
+/// Decides what the servers of the zone `apex` say.
 ///
-/// Where they differ, what most of them say is judged, but nothing is absent while one server has
-/// it: records go before an alias, which may lead to nothing, and an alias before what is empty.
-/// Without a single usable answer there is nothing to judge, nor where some say that there is
-/// nothing and others that another zone is to say it.
+/// If they differ, the most frequent reply is judged, but nothing is absent while one server has it: records
+/// come before an alias, which may lead to nothing, and an alias before an empty reply. Nothing is judged
+/// without a usable answer, or if some servers say that there is nothing while others delegate to another
+/// zone.
 pub(super) fn consensus(
     apex: &Name,
     question: &Question,
@@ -95,7 +95,7 @@ pub(super) fn consensus(
 /// The rank of what proves an absence.
 const EMPTY: u8 = 2;
 
-/// What has records goes before what may have some, and that before what is empty.
+/// Records come before an alias, which may lead to records, and that before an empty reply.
 fn rank(said: &ZoneReading) -> u8 {
     match said {
         ZoneReading::Answer(answer) if matches!(answer.outcome, AnswerOutcome::Records(_)) => 0,
@@ -136,7 +136,7 @@ fn agree(rtype: RecordType, one: &Answer, other: &Answer) -> bool {
     }
 }
 
-/// No server has a usable answer: the failure tells what each said.
+/// No server has a usable answer. The failure lists their replies.
 fn no_usable_reading(apex: &Name, voices: &[ServerReading]) -> Failure {
     let zone = display_name(apex);
     if voices.is_empty() {
@@ -159,7 +159,7 @@ fn no_usable_reading(apex: &Name, voices: &[ServerReading]) -> Failure {
     }
 }
 
-/// What is empty here may stand in the zone that `elsewhere` delegates to.
+/// Records that are missing here may be in the zone that `elsewhere` delegates to.
 fn undecided(apex: &Name, elsewhere: &ServerReading, voices: &[ServerReading]) -> Failure {
     Failure {
         source: elsewhere.source.clone(),
@@ -170,7 +170,7 @@ fn undecided(apex: &Name, elsewhere: &ServerReading, voices: &[ServerReading]) -
     }
 }
 
-/// What each server said, of the first few.
+/// The replies of the first few servers.
 fn replies(voices: &[ServerReading]) -> FirstOf<ServerReply> {
     let first = voices.iter().take(MAX_REPORTED).map(|voice| ServerReply {
         server: display_name(&voice.server),

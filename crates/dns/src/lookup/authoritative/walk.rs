@@ -25,8 +25,8 @@ use super::{Authoritative, ZonesByName};
 
 /// Zones kept in memory. All can be found again.
 const MAX_ZONES: usize = 50_000;
-/// Other servers of the zone above that are asked whom they delegate to, if one server has both zones. The
-/// zone's own NS records have the rest.
+/// Most other servers of the zone above that are asked for their delegation, if one server has both zones.
+/// The zone's own NS records have the rest.
 const OTHER_SERVERS: usize = 7;
 
 impl Authoritative {
@@ -78,7 +78,7 @@ impl Authoritative {
         }
     }
 
-    /// The zone cut next below the zone on the way to `name`; none where there is none.
+    /// The zone cut next below the zone on the way to `name`. `None` if there is none.
     async fn cut(
         &self,
         zone: &DelegatedZone,
@@ -112,7 +112,7 @@ impl Authoritative {
                         .await?
                 }
             };
-            // A server of the zone may serve one far below, too, and begin there.
+            // A server of the zone may also serve a zone far below, and begin there.
             name = delegation.apex.base_name();
             found = Some(delegation);
             if name == zone.apex {
@@ -194,7 +194,7 @@ impl Authoritative {
         })
     }
 
-    /// Whether the way to `name` leads through the zone.
+    /// Whether the search for `name` leads through the zone.
     pub(super) fn leads_through(&self, zone: &DelegatedZone, name: &Name) -> bool {
         let is_below = |deeper: Arc<DelegatedZone>| deeper.depth() > zone.depth();
         zone.apex.zone_of(name) && !self.deepest(name).is_some_and(is_below)

@@ -1,4 +1,4 @@
-//! A zone, its name servers, and how they stand.
+//! A zone, its name servers, and their health.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,8 +13,8 @@ use super::memo::{FAILURE_TTL, SingleFlight};
 use super::misses::Misses;
 use super::reading::{DelegatedServer, Delegation};
 
-/// Questions in a row that must stay without an answer, all their attempts used up, before a server
-/// counts as silent and is left alone for a while.
+/// Questions in a row that must time out with all their attempts before a server counts as silent and is not
+/// asked for a while.
 const MAX_SILENCES: u32 = 3;
 /// Most names remembered as no zone cuts.
 const MAX_NO_CUTS: usize = 10_000;
@@ -24,7 +24,7 @@ const MAX_NO_CUTS: usize = 10_000;
 pub(super) struct DelegatedZone {
     /// Name of the zone, in lower case.
     pub(super) apex: Name,
-    /// Its name servers as the zone above tells, or the zone itself where that has the same server.
+    /// Its name servers according to the zone above, or to the zone itself if the same server has both.
     pub(super) delegation: Vec<DelegatedServer>,
     /// Servers to begin at, of which more is known than of those delegated to.
     start_servers: Vec<Arc<Endpoint>>,
@@ -32,7 +32,7 @@ pub(super) struct DelegatedZone {
     pub(super) contacts: SingleFlight<NsEndpoints>,
     /// All of its servers, to judge by.
     pub(super) name_servers: SingleFlight<Arc<NameServerSet>>,
-    /// How the contacts stand, all together.
+    /// The health of the contacts, all together.
     pub(super) health: ServerHealth,
     /// How often each contact failed since it last had an answer.
     pub(super) misses: Misses,
@@ -54,7 +54,7 @@ impl DelegatedZone {
         }
     }
 
-    /// The servers to begin at, where there are any.
+    /// The servers to begin at, if there are any.
     pub(super) fn start_servers(&self) -> Option<&[Arc<Endpoint>]> {
         (!self.start_servers.is_empty()).then_some(&self.start_servers)
     }
@@ -98,7 +98,7 @@ pub(super) struct NameServerSet {
     pub(super) unreachable: usize,
     /// Whether a silence may hide a server.
     pub(super) may_be_incomplete: bool,
-    /// When it is to be made again, where something that may pass kept it from being complete.
+    /// When to search again, if a failure that may pass kept the set from being complete.
     pub(super) repeat_at: Option<Instant>,
 }
 
@@ -120,18 +120,18 @@ pub(super) struct ServerHealth {
     out: Lock<Option<(Failure, Instant)>>,
 }
 
-/// What [`ServerHealth`] comes to at the moment.
+/// The current state of a [`ServerHealth`].
 pub(super) enum HealthStatus {
     /// To be asked.
     Usable,
-    /// Not to be asked, for this reason.
+    /// Not to be asked, because of this failure.
     OutOfUse(Failure),
     /// To be examined: it was out long enough. Until that is done it stays out for all others.
     Due,
 }
 
 impl ServerHealth {
-    /// Out of use from the beginning, where a failure says why.
+    /// A server that is out of use from the start if there is a failure.
     pub(super) fn new(failure: Option<Failure>) -> Self {
         let out = failure.map(|failure| (failure, Instant::now() + FAILURE_TTL));
         Self {
@@ -140,7 +140,7 @@ impl ServerHealth {
         }
     }
 
-    /// How it stands. Whoever is told that it is due has to see to it.
+    /// The current state. A caller that gets [`HealthStatus::Due`] must examine the server.
     pub(super) fn status(&self) -> HealthStatus {
         match &mut *self.out() {
             None => HealthStatus::Usable,
@@ -154,7 +154,7 @@ impl ServerHealth {
         }
     }
 
-    /// Whether it is to be asked without further ado.
+    /// Whether it can be asked without an examination.
     pub(super) fn is_usable(&self) -> bool {
         self.out().is_none()
     }

@@ -10,10 +10,10 @@ const REFUSED_FOR: Duration = Duration::from_secs(4);
 /// Silence after which it is reported.
 pub(super) const SILENT_FOR: Duration = Duration::from_secs(5);
 
-/// What a command is to know while it waits for answers.
+/// An alarm for a command that waits for answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alarm {
-    /// No server has answered in this time. Attempts go on.
+    /// No server has answered in this time. Attempts continue.
     Silence(Duration),
     /// The system refuses the attempts at every server: nothing listens at their addresses.
     Refused,

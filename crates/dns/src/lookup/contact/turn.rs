@@ -1,4 +1,4 @@
-//! Who may ask while nothing was heard: a few questions first, the others after what becomes of them.
+//! The order of questions before the first response: a few questions first, the others after their result.
 
 use tokio::time::{Duration, Instant, sleep_until};
 
@@ -6,8 +6,8 @@ use super::alarm::SILENT_FOR;
 use super::{Alarm, Contact, LEADERS, domain};
 use crate::lookup::Question;
 
-/// How long the others wait at most, unless every attempt was refused: a slow answer to the first
-/// questions must not hold up an audit.
+/// Longest wait of the other questions, unless every attempt was refused. A slow answer to the first
+/// questions must not delay an audit.
 pub(super) const HEADSTART: Duration = Duration::from_millis(250);
 
 impl Contact {
@@ -35,7 +35,7 @@ impl Contact {
                 state.is_refused() && state.asked.len() >= Alarm::LEAST_DOMAINS
             };
             if holds {
-                // The alarm comes before this. Only if the command goes on, questions go on here.
+                // The alarm comes before this. Questions continue here only if the command continues.
                 until = began + SILENT_FOR;
             }
             if Instant::now() >= until {

@@ -1,7 +1,6 @@
-//! What nearly all answers are, read without a detour: the records asked for, at the name asked for,
-//! or the SOA record that proves that there are none. Of all else only the frame is read: nothing
-//! hangs on it, and what is wrong with it is no more than what a server may leave out. Whatever is not
-//! so plain is left to the codec.
+//! Fast path for the common responses: the records asked for at the queried name, or the SOA record that
+//! proves that there are none. Of all other records only the frame is read, because nothing depends on them,
+//! and their faults are no worse than leaving them out. Anything unusual falls back to the codec.
 
 use std::ops::Range;
 
@@ -37,9 +36,9 @@ struct Frame {
     data: Range<usize>,
 }
 
-/// Reads a message whose question is the one asked for, after that type, and ends at `at`. None where
-/// the message is not so plain. With `denials`, what proves that there is no such record is plain,
-/// too: whoever wants to know which zone says so needs the codec's message.
+/// Reads a message whose question, of this type, is the one asked and ends at `at`. `None` if the message is
+/// not plain. With `denials`, the proof that there is no such record is plain as well. A caller that needs
+/// the name of the denying zone needs the codec's message.
 pub(super) fn plain(rtype: RecordType, denials: bool, at: usize, message: &[u8]) -> Option<Plain> {
     let Header {
         metadata, counts, ..
@@ -81,7 +80,7 @@ pub(super) fn plain(rtype: RecordType, denials: bool, at: usize, message: &[u8])
             PlainContent::Denied { .. } => cursor.skip_opt()?,
         }
     }
-    // What stands behind the message may have been counted wrong.
+    // Data after the message may mean that the counts are wrong.
     (cursor.at == message.len()).then_some(Plain { metadata, content })
 }
 
@@ -207,7 +206,7 @@ impl<'a> Cursor<'a> {
                 self.opt = true;
             }
             RecordType::OPT | RecordType::SIG | RecordType::TSIG => return None,
-            // That of a policy (RPZ), by which a resolver made the answer up.
+            // The SOA record of a policy (RPZ) by which a resolver made the answer up.
             RecordType::SOA if is_additional => return None,
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! What is wrong with a server's certificate, said so that somebody can mend it.
+//! Explains what is wrong with a server's certificate, so that it can be fixed.
 
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -83,7 +83,7 @@ fn fault(error: &CertificateError, name: &ServerName<'_>, hosts: Vec<String>) ->
     }
 }
 
-/// What a certificate says of itself.
+/// The names in a certificate.
 struct CertificateNames {
     subject: String,
     issuer: String,

@@ -30,7 +30,7 @@ pub(super) enum QueryError {
     Silence,
     /// The server has enough queries on this connection, and did not look at this one.
     Refused,
-    /// The connection ended first; with why, where that is more than how the system noticed.
+    /// The connection ended first. Has a reason if there is a better one than the system's error.
     Closed(Option<String>),
     /// The server sent something else than an answer: an HTTP error, or a message with another id.
     Unusable(FailureDetail),

@@ -1,5 +1,5 @@
-//! The way to one server: a connection that is kept, shared by all who ask, and replaced when it
-//! ends (RFC 7766 section 6.2).
+//! The connection with one server, which is kept, shared by all questions, and replaced when it ends (RFC
+//! 7766 section 6.2).
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
@@ -24,7 +24,7 @@ const ONE_QUERY_CONNECTIONS: usize = 4;
 #[derive(Debug)]
 pub(in crate::lookup) struct StreamServer {
     endpoint: Arc<Endpoint>,
-    /// None where nothing is encrypted.
+    /// `None` if nothing is encrypted.
     session: Option<TlsSession>,
     limiter: Option<Arc<Limiter>>,
     state: Mutex<StreamState>,
@@ -44,8 +44,8 @@ struct StreamState {
 enum Open {
     /// Kept for those to come: shaking hands costs more than all else.
     Kept(Arc<StreamConnection>),
-    /// Shared while somebody uses it: over TCP few answers are fetched, and none of a server that
-    /// nobody asks any more is to take a file (RFC 7766 section 6.2.3).
+    /// Shared only while it is in use. Few answers are fetched over TCP, and a server that is no longer
+    /// asked must not take a file descriptor (RFC 7766 section 6.2.3).
     Shared(Weak<StreamConnection>),
 }
 
@@ -98,7 +98,7 @@ impl StreamServer {
                     return self.ask_on_new_connection(query, edns, timeout).await;
                 }
                 Err(unanswered) => {
-                    // Where nothing came for anybody, the connection may be dead.
+                    // If no query got an answer, the connection may be dead.
                     if connection.answered() == answered {
                         self.drop_connection(&connection).await;
                     } else if matches!(unanswered, QueryError::Silence) {
@@ -114,7 +114,7 @@ impl StreamServer {
                 0 if self.session.is_none() => break,
                 0 => return Err(failure_detail(QueryError::Closed(why))),
                 1..=FEW_ANSWERS if first => _ = self.early_ends.fetch_add(1, Ordering::Relaxed),
-                // Each connection brought somebody an answer, so this comes to an end.
+                // Each connection brought an answer, so this loop ends.
                 _ => {}
             }
         }

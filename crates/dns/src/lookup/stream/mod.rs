@@ -1,5 +1,5 @@
-//! Servers asked over a connection: TCP, TLS or HTTPS; whom to believe, and whether they can be
-//! reached at all.
+//! Servers asked over a connection (TCP, TLS or HTTPS): the authorities to trust, and whether the servers can
+//! be reached.
 
 mod asked;
 mod certificate;
@@ -109,7 +109,7 @@ impl Tls {
         })
     }
 
-    /// Believes these authorities and no others; what is no authority among them is passed over.
+    /// Trusts only these authorities, and skips certificates that are none.
     ///
     /// # Errors
     ///
@@ -150,20 +150,20 @@ impl Tls {
     }
 }
 
-/// What lasts from one connection with a server to the next.
+/// The TLS state that connections with one server share.
 #[derive(Debug)]
 struct TlsSession {
     config: Arc<ClientConfig>,
     witness: Arc<RecordingVerifier>,
 }
 
-/// Resolves the names of servers, and connects with each encrypted one once, so that a wrong name or
-/// certificate is told before anything is asked. Of several addresses the first that can be reached
-/// is taken. One that cannot be reached at all is left to the questions, as any other server.
+/// Resolves the names of servers, and connects to each encrypted one once, so that a wrong name or
+/// certificate is reported before anything is asked. Takes the first of several addresses that can be
+/// reached. A server that cannot be reached at all is kept, and the questions report it as any other server.
 ///
 /// # Errors
 ///
-/// If a name does not resolve, a certificate is refused, or what answers does not speak TLS.
+/// If a name does not resolve, a certificate is refused, or the server does not speak TLS.
 pub async fn connect_all(
     servers: &[Server],
     tls: Option<&Tls>,

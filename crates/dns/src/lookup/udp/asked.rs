@@ -16,20 +16,20 @@ use super::reply::{self, Received};
 use crate::lookup::wire_query::id_of;
 use crate::lookup::{FailureDetail, message};
 
-/// Queries under way at once: as many answers as the system keeps for us where it is left at its
-/// defaults (208 KiB on Linux, 768 octets at the least for each datagram).
+/// Queries in flight at once: as many answers as the default receive buffer of the system holds (208 KiB on
+/// Linux, at least 768 octets for each datagram).
 pub(super) const MAX_WAITING: usize = 128;
 /// Queries after which a socket takes no more, so that no port stays known for long (RFC 5452
 /// section 9.2).
 pub(super) const MAX_QUERIES: usize = 2048;
 
-/// What comes of a query: what was received, or what went wrong.
+/// The result of a query: the response, or why there is none.
 pub(super) type QueryResult = Result<Received, FailureDetail>;
 
-/// What a waiting query receives.
+/// The message to a task that waits for a query.
 #[derive(Debug)]
 pub(super) enum Notice {
-    /// What came of the query.
+    /// The result of the query.
     Outcome(QueryResult),
     /// No response yet, although responses usually arrive sooner. The outcome follows on this channel.
     Slow(oneshot::Receiver<Notice>),
@@ -53,7 +53,7 @@ pub(super) struct SocketQueries {
 #[derive(Debug)]
 enum QueryState {
     Waiting(Box<PendingQuery>),
-    /// Nobody waits for its answer any more.
+    /// The task that waited has left.
     GivenUp,
     Settled,
 }
@@ -67,7 +67,7 @@ struct PendingQuery {
     last_failure: Option<FailureDetail>,
 }
 
-/// What a datagram was.
+/// The kind of a received datagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Arrival {
     /// The answer of a query that was given up: slow, and not lost.
@@ -86,13 +86,13 @@ impl SocketQueries {
         self.closed
     }
 
-    /// Takes a query, which becomes slow at `slow_at`, by an id that is random among those not used yet: where
-    /// its outcome will be. Gives it back where the socket is closed.
+    /// Adds a query, which becomes slow at `slow_at`, with a random unused id. Returns the id and the
+    /// receiver of the result. Gives the query back if the socket is closed.
     pub(super) fn push(
         &mut self,
         mut sent: QueryDatagram,
         query: &Arc<message::Query>,
-        prompt: Instant,
+        slow_at: Instant,
     ) -> Result<(u16, oneshot::Receiver<Notice>), Box<QueryDatagram>> {
         if self.closed {
             return Err(Box::new(sent));
@@ -111,14 +111,14 @@ impl SocketQueries {
                 reply,
                 last_failure: None,
             })));
-            self.slow_at.push(Reverse((prompt, id)));
+            self.slow_at.push(Reverse((slow_at, id)));
             self.waiting += 1;
             return Ok((id, outcome));
         }
     }
 
-    /// Hands a datagram to the one who waits for it. What answers nobody is passed over, as RFC 5452
-    /// asks; it is remembered for the message should nothing better come.
+    /// Gives a datagram to the task that waits for it. Ignores a datagram that answers no query, as RFC
+    /// 5452 asks, but remembers it for the failure in case nothing better arrives.
     pub(super) fn take_in(&mut self, datagram: &[u8]) -> Arrival {
         let Some(id) = id_of(datagram) else {
             return Arrival::Else;
@@ -142,7 +142,7 @@ impl SocketQueries {
         Arrival::Else
     }
 
-    /// Remembers an answer with an id that nobody used with those who asked its question.
+    /// Records an answer with an unknown id at the queries with the same question.
     fn note_unknown_id(&mut self, datagram: &[u8]) {
         for slot in self.pending() {
             if slot.sent.echoed_in(datagram) != Echo::Other {
@@ -182,9 +182,10 @@ impl SocketQueries {
         None
     }
 
-    /// The system says that the server cannot be reached, and not by which query it knows. A server
-    /// that has answered here may have refused one query of many, or somebody else may say so in its
-    /// name: it is remembered, and waited on. Whether the socket is of no use any more.
+    /// Records that the system reports the server as unreachable, without saying for which query. A
+    /// server that has answered on this socket may have refused only one of many queries, or the report
+    /// may be forged. The failure is then remembered, and the queries keep waiting. Returns whether the
+    /// socket can no longer be used.
     pub(super) fn fail(&mut self, trouble: &FailureDetail) -> bool {
         if self.answered {
             for slot in self.pending() {
@@ -201,12 +202,12 @@ impl SocketQueries {
         true
     }
 
-    /// Whether nobody waits any more. Who opened the socket may not have asked yet.
+    /// Whether no task waits any more. The task that opened the socket may not have asked yet.
     pub(super) fn is_idle(&self) -> bool {
         self.closed || !self.queries.is_empty() && self.waiting == 0
     }
 
-    /// Closes the socket where nobody waits.
+    /// Closes the socket if no task waits. Returns whether it is closed.
     pub(super) fn close_if_idle(&mut self) -> bool {
         if self.is_idle() {
             self.close();
@@ -214,7 +215,7 @@ impl SocketQueries {
         self.closed
     }
 
-    /// Takes nothing from now on, keeps nothing, and lets nobody wait in vain.
+    /// Closes the socket, drops all queries and wakes all waiting tasks.
     pub(super) fn close(&mut self) {
         *self = Self {
             closed: true,
@@ -222,7 +223,7 @@ impl SocketQueries {
         };
     }
 
-    /// Why a query has no answer: what came in its place, or nothing.
+    /// Why a query has no answer: the last unusable datagram, or no response.
     pub(super) fn failure_detail(&mut self, id: u16) -> FailureDetail {
         let trouble = match self.queries.get_mut(&id) {
             Some(QueryState::Waiting(slot)) => slot.last_failure.take(),
@@ -231,7 +232,7 @@ impl SocketQueries {
         trouble.unwrap_or(FailureDetail::NoAnswer)
     }
 
-    /// Lets a query go that nobody waits for any more; whether it was the last.
+    /// Drops a query whose task has left. Returns whether it was the last one.
     pub(super) fn give_up(&mut self, id: u16) -> bool {
         match self.queries.get_mut(&id) {
             Some(query @ QueryState::Waiting(_)) => {

@@ -27,17 +27,17 @@ impl Default for Buffer {
 }
 
 impl Buffer {
-    /// Takes in what has come, as much as there is room for.
+    /// Receives datagrams, as many as there is room for.
     ///
     /// # Errors
     ///
-    /// [`io::ErrorKind::WouldBlock`] where nothing has; else what the system says of the server.
+    /// [`io::ErrorKind::WouldBlock`] if none has arrived. Otherwise the system's error about the server.
     pub(super) fn receive(&mut self, socket: &UdpSocket) -> io::Result<()> {
         self.lengths.clear();
         receive(socket, &mut self.octets, &mut self.lengths)
     }
 
-    /// Whether as much came as there is room for: there may be more.
+    /// Whether the buffer is full, so that there may be more datagrams.
     pub(super) fn is_full(&self) -> bool {
         self.lengths.len() == BATCH
     }
@@ -112,8 +112,8 @@ mod linux {
         getsockopt(socket, sockopt::UdpGsoSegment).is_ok()
     }
 
-    /// Sends datagrams of this length, which stand end to end, as one message (UDP_SEGMENT), so that the system
-    /// leads only one through its layers. Returns their number.
+    /// Sends datagrams of this length, stored end to end, as one message (UDP_SEGMENT), so that only one
+    /// message passes through the layers of the system. Returns their number.
     pub(in crate::lookup::udp) fn send_bundle(
         socket: &UdpSocket,
         octets: &[u8],

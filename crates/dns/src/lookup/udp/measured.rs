@@ -1,4 +1,4 @@
-//! What every query costs besides the system's part of it, where benchmarks can reach it.
+//! The cost of each query outside the system, exposed for benchmarks.
 
 use super::query::QueryDatagram;
 use super::reply::{self, Received};

@@ -71,8 +71,8 @@ impl SendOptions<'_> {
     }
 }
 
-/// A place, at once where one is free; those who wait get theirs in the order they came. None of a
-/// semaphore that is closed.
+/// Acquires a permit, at once if one is free. Waiters are served in FIFO order. `None` if the semaphore is
+/// closed.
 fn acquire(places: &Semaphore) -> impl Future<Output = Option<SemaphorePermit<'_>>> {
     match places.try_acquire() {
         Ok(place) => Either::Left(ready(Some(place))),
@@ -80,7 +80,7 @@ fn acquire(places: &Semaphore) -> impl Future<Output = Option<SemaphorePermit<'_
     }
 }
 
-/// Room for what is received, for whoever needs some.
+/// Receive buffers, shared by all sockets.
 #[derive(Debug, Default)]
 struct Buffers(Mutex<Vec<Buffer>>);
 
@@ -99,14 +99,14 @@ impl Buffers {
 }
 
 impl Udp {
-    /// Of at most `max_in_flight` queries under way at once to one server. With `mixed_case`, those that ask for
-    /// recursion go out with letters in random case where the server gives them back.
-    pub(super) fn new(most: usize, mixed: bool) -> Self {
+    /// State for at most `max_in_flight` queries at once to one server. With `mixed_case`, recursive
+    /// queries have letters in random case if the server preserves them.
+    pub(super) fn new(max_in_flight: usize, mixed_case: bool) -> Self {
         Self {
             servers: Mutex::default(),
             buffers: Arc::default(),
-            max_in_flight: most,
-            mixed_case: mixed,
+            max_in_flight,
+            mixed_case,
             read_whole: false,
             heard: Arc::default(),
         }
@@ -170,7 +170,7 @@ impl Udp {
     }
 }
 
-/// What a response is to the query.
+/// Classifies a response to the query.
 fn classify(response: Response, edns: bool) -> ExchangeResult {
     let metadata = response.metadata();
     match edns && rejects_edns(metadata.response_code) {

@@ -13,8 +13,8 @@ const MIN_BUNDLE: usize = 3;
 
 /// Datagrams that wait to be sent.
 ///
-/// Those of one length can go as a bundle: one message, which the system cuts into datagrams on its way
-/// out. Whoever receives them cannot tell.
+/// Datagrams of one length can be sent as a bundle: one message, which the system cuts into datagrams on its
+/// way out. Their receiver sees no difference.
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
     bundles: bool,
@@ -40,7 +40,7 @@ struct Alone {
     sent: usize,
 }
 
-/// What the system is given.
+/// One system call's worth of datagrams.
 #[derive(Debug, Clone, Copy)]
 enum Outbound<'a> {
     /// Datagrams, each by itself.
@@ -58,7 +58,7 @@ impl Outgoing {
         self.bundles = bundles;
     }
 
-    /// Adds a datagram. With `alone`, it goes in no bundle.
+    /// Adds a datagram. With `alone`, it is sent outside bundles.
     pub(super) fn push(&mut self, datagram: &[u8], alone: bool) {
         if alone || !self.bundles {
             return self.alone.push(datagram);
@@ -74,12 +74,12 @@ impl Outgoing {
         }
     }
 
-    /// Sends what waits, as much as the system takes.
+    /// Sends the waiting datagrams, as many as the system accepts.
     ///
     /// # Errors
     ///
-    /// [`io::ErrorKind::WouldBlock`] where it takes no more for now; else what it says of the first
-    /// datagram that waits, or of one sent before.
+    /// [`io::ErrorKind::WouldBlock`] if it accepts no more for now. Otherwise the system's error about
+    /// the first waiting datagram, or about one sent before.
     pub(super) fn send(&mut self, socket: &UdpSocket) -> io::Result<()> {
         self.send_by(|message| match message {
             Outbound::Bundle { octets, length } => batch::send_bundle(socket, octets, length),

@@ -21,18 +21,18 @@ pub(super) struct QueryDatagram {
 enum Case {
     /// As the name has them.
     Plain,
-    /// That of this query alone, which the server may or may not give back.
+    /// In a random case for this query. The server may or may not preserve it.
     Mixed,
-    /// That of this query alone, which the server gives back.
+    /// In a random case for this query. The server preserves it.
     Expected,
 }
 
-/// What a datagram's question is to that of a query.
+/// Comparison of a datagram's question with that of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Echo {
-    /// The same, to the octet.
+    /// The same octets.
     Exact,
-    /// The same but for the case of its letters, which the query had mixed.
+    /// The same, except for the mixed case of the query's letters.
     Folded,
     /// Another, or none.
     Other,
@@ -94,8 +94,8 @@ impl QueryDatagram {
         self.unbundled
     }
 
-    /// Whether an exact echo says that the server keeps the case of letters: one that folds them would
-    /// give another question back.
+    /// Whether an exact echo proves that the server preserves case: one that folds letters would return
+    /// another question.
     pub(super) fn tells_case(&self) -> bool {
         let question = &self.octets[HEADER..self.end];
         self.case != Case::Plain && question.iter().any(u8::is_ascii_uppercase)

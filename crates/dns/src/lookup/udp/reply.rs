@@ -1,5 +1,5 @@
-//! What a datagram is to the query it may answer: an answer as over any transport, whose question has
-//! its letters in the case of the query.
+//! Compares a datagram with the query that it may answer: well-formed as over any transport, with the letters
+//! of the question in the case of the query.
 
 use super::batch::DATAGRAM;
 use super::query::{Echo, QueryDatagram};

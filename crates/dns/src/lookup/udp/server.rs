@@ -1,4 +1,4 @@
-//! The way to one server: its sockets, its window, and what is known of its habits.
+//! State of one server: sockets, congestion window, and whether it preserves case.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -18,10 +18,10 @@ use crate::lookup::message::Query;
 
 /// Rest before another try to open a socket.
 const SOCKET_RETRY_PAUSE: Duration = Duration::from_millis(20);
-/// How long a query waits for one where the process has no more files.
+/// Longest wait for a socket if the process has no file descriptors left.
 const MAX_SOCKET_WAIT: Duration = Duration::from_secs(60);
 
-/// The way to one server.
+/// State of one server.
 #[derive(Debug)]
 pub(super) struct UdpServer {
     addr: SocketAddr,
@@ -36,7 +36,7 @@ pub(super) struct UdpServer {
     heard: Arc<AtomicBool>,
 }
 
-/// Whether a server gives a question back with its letters in the case they came in: not known yet.
+/// Whether a server preserves the case of the question's letters: not known yet.
 const UNKNOWN: u8 = 0;
 /// It does.
 const PRESERVED: u8 = 1;
@@ -77,7 +77,7 @@ impl UdpServer {
         let place = self.window.enter().await;
         // Not before: those who wait for one server are not to keep others from being asked.
         let _in_flight = super::acquire(manner.in_flight).await;
-        // Asked for last, lest those who wait for a place all go at once.
+        // Acquired last. Otherwise queries that wait for a slot would burst past the rate limit.
         manner.permit().await;
         self.prepare(&mut sent, manner);
         let (began, deadline, mut waiting) = loop {
@@ -168,7 +168,7 @@ impl UdpServer {
         let io = loop {
             match connected(self.addr).await {
                 Ok(io) => break io,
-                // Those of other queries are soon free again, and no server is to blame.
+                // File descriptors of other queries become free soon, and no server is at fault.
                 Err(error) if out_of_files(&error) && Instant::now() < patience => {
                     sleep(SOCKET_RETRY_PAUSE).await;
                 }
@@ -215,7 +215,7 @@ async fn connected(server: SocketAddr) -> io::Result<UdpSocket> {
     Ok(socket)
 }
 
-/// Whether the process, or the system, has no file left for a socket: EMFILE or ENFILE on Unix.
+/// Whether the process or the system has no file descriptor left (EMFILE or ENFILE on Unix).
 fn out_of_files(error: &io::Error) -> bool {
     cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }

@@ -18,16 +18,16 @@ use super::query::QueryDatagram;
 use crate::lookup::FailureDetail;
 use crate::lookup::message::Query;
 
-/// Rest where the system has no room for what is sent.
+/// Pause if the system's send buffer is full.
 const FULL_BUFFER_PAUSE: Duration = Duration::from_millis(2);
 /// Batches received before others have their turn.
 const MAX_BATCHES: usize = 16;
 
-/// Those who wait for answers at one socket.
+/// A socket and the queries that wait for answers on it.
 #[derive(Debug)]
 pub(super) struct Socket {
     asked: Mutex<SocketQueries>,
-    /// Something is to be sent, or nobody waits any more.
+    /// Notified when a query is to be sent, or when no task waits any more.
     changed: Notify,
     /// Answers of the server that came late, of all its sockets.
     late: Arc<AtomicUsize>,
@@ -42,7 +42,7 @@ pub(super) enum SocketState {
     Open,
     /// It does not, for now or for good: those who wait are still served.
     Full,
-    /// Nobody is served any more.
+    /// It serves no query any more.
     Closed,
 }
 
@@ -55,7 +55,7 @@ pub(super) struct UdpWaiter {
 }
 
 impl UdpWaiter {
-    /// Why there is no answer: what came in its place, or nothing.
+    /// Why there is no answer: the last unusable datagram, or no response.
     pub(super) fn failure_detail(&self) -> FailureDetail {
         self.socket.asked().failure_detail(self.id)
     }
@@ -105,7 +105,7 @@ impl Socket {
         }
     }
 
-    /// Puts a query, which becomes slow at `prompt`. Gives it back where the socket is closed by now.
+    /// Adds a query, which becomes slow at `prompt`. Gives it back if the socket is closed by now.
     pub(super) fn ask(
         self: Arc<Self>,
         sent: QueryDatagram,
@@ -121,17 +121,17 @@ impl Socket {
         })
     }
 
-    /// Sends and receives until nobody waits any more.
+    /// Sends and receives until no task waits any more.
     pub(super) async fn serve(self: Arc<Self>, io: UdpSocket, buffers: Arc<Buffers>) {
         let _closing = CloseOnDrop(&self);
         self.asked().outgoing.bundle(batch::can_bundle(&io));
         let mut alarm = pin!(sleep_until(Instant::now()));
         loop {
-            // What has come is taken in before the system may say that the server is gone.
+            // Reads what has arrived before the system can report that the server is gone.
             self.receive(&io, &buffers).await;
             let blocked = self.send(&io).await;
             if self.asked().is_idle() {
-                // Those who have their answers now may go on to ask something else.
+                // Tasks that have their answers now may ask the next question.
                 yield_now().await;
                 if self.asked().close_if_idle() {
                     return;
@@ -158,7 +158,7 @@ impl Socket {
         }
     }
 
-    /// The system has an error to tell: what came back in the place of an answer.
+    /// Handles an error of the system, which arrived instead of an answer.
     async fn refused(&self, io: &UdpSocket, buffers: &Buffers) {
         self.receive(io, buffers).await;
         if let Ok(Some(error)) = io.take_error() {
@@ -175,7 +175,7 @@ impl Socket {
             match self.flush(io) {
                 Ok(()) => return false,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return true,
-                // No query is to blame. Those that wait still learn in time that they are slow.
+                // No query is at fault. Those that wait still learn in time that they are slow.
                 Err(_) => {
                     sleep(FULL_BUFFER_PAUSE).await;
                     self.asked().become_slow(Instant::now());
@@ -193,7 +193,7 @@ impl Socket {
                     if asked.fail(&unreachable(&error)) {
                         return Ok(());
                     }
-                    // What came back was of a query sent before. Anything else is said of this one.
+                    // A refused connection is about a query sent before. Any other error is about this one.
                     if error.kind() != io::ErrorKind::ConnectionRefused {
                         asked.outgoing.skip();
                     }
@@ -232,8 +232,8 @@ impl Socket {
     }
 }
 
-/// Whether the system has nothing, or no room for what is sent (ENOBUFS), or was interrupted: the
-/// server has nothing to do with it.
+/// Whether nothing has arrived, the send buffer is full (ENOBUFS), or the call was interrupted: errors that
+/// have nothing to do with the server.
 fn may_pass(error: &io::Error) -> bool {
     const NO_BUFFERS: i32 = if cfg!(any(target_os = "linux", target_os = "android")) {
         105
@@ -246,7 +246,7 @@ fn may_pass(error: &io::Error) -> bool {
     error.raw_os_error() == Some(NO_BUFFERS) || passing.contains(&error.kind())
 }
 
-/// What is told where the system says that a server is not there.
+/// The failure if the system reports that a server is not there.
 pub(super) fn unreachable(error: &io::Error) -> FailureDetail {
     FailureDetail::Unreachable(error.into())
 }

@@ -1,5 +1,4 @@
-//! How many queries one server is asked at once: few at first, more while it answers at once, half
-//! as many where it lost some.
+//! The congestion window of one server: small at first, larger while it answers fast, and halved on loss.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -19,7 +18,7 @@ const SAME_LOSS: Duration = Duration::from_millis(500);
 
 /// Time on its way that a query is given at a server that never answered.
 const UNKNOWN: Duration = Duration::from_millis(150);
-/// The same at others, at the least and at the most.
+/// Bounds of that time at other servers.
 const SHORTEST: Duration = Duration::from_millis(50);
 const LONGEST: Duration = Duration::from_millis(500);
 
@@ -32,7 +31,7 @@ pub(super) struct Window {
 
 #[derive(Debug)]
 struct WindowState {
-    /// Places there are to be.
+    /// Intended number of slots.
     size: usize,
     /// Places there are, taken or free.
     existing: usize,
@@ -58,22 +57,22 @@ pub(super) struct WindowSlot<'a> {
 
 impl Window {
     /// A window of at most `max` places.
-    pub(super) fn new(most: usize) -> Self {
-        let most = most.clamp(1, Semaphore::MAX_PERMITS);
-        let size = START.min(most);
+    pub(super) fn new(max: usize) -> Self {
+        let max = max.clamp(1, Semaphore::MAX_PERMITS);
+        let size = START.min(max);
         Self {
             slots: Semaphore::new(size),
             state: Mutex::new(WindowState {
                 size,
                 existing: size,
-                max: most,
+                max,
                 times: None,
                 halved: None,
             }),
         }
     }
 
-    /// Waits for a place. Those who wait go in the order they came.
+    /// Waits for a slot. Waiters are served in FIFO order.
     pub(super) fn enter(&self) -> impl Future<Output = WindowSlot<'_>> {
         super::acquire(&self.slots).map(|permit| WindowSlot {
             window: self,
@@ -91,8 +90,7 @@ impl Window {
         })
     }
 
-    /// How long a query may be on its way: what is silent for longer takes nobody's place. Four times
-    /// what answers usually take.
+    /// How long a query may take before it gives up its slot: four times the usual round trip.
     pub(super) fn slow_after(&self) -> Duration {
         let times = self.state().times;
         times.map_or(UNKNOWN, |times| {
@@ -125,7 +123,7 @@ impl Drop for WindowSlot<'_> {
         if state.existing > state.size {
             permit.forget();
             state.existing -= 1;
-            // Those that are free go at once, those that are taken when they are left.
+            // Free slots are removed at once, and slots in use when they are released.
             let surplus = state.existing - state.size;
             state.existing -= self.window.slots.forget_permits(surplus);
             return;
@@ -163,8 +161,8 @@ impl WindowState {
 }
 
 impl Times {
-    /// How many of `under_way` queries wait for their turn: those that are no longer on their way
-    /// (as TCP Vegas estimates it).
+    /// Estimated number of the `under_way` queries that wait at the server, as opposed to being on their
+    /// way (as in TCP Vegas).
     fn queued(self, under_way: usize) -> f64 {
         under_way as f64 * (1.0 - self.least / self.usual.max(f64::MIN_POSITIVE))
     }

@@ -1,4 +1,4 @@
-//! What fragments of zones know, and what they do not.
+//! What zone fragments prove, and what they cannot.
 
 use hickory_proto::rr::rdata::SOA;
 use hickory_proto::rr::{LowerName, Name, RData, Record, RecordType};
@@ -8,7 +8,7 @@ use crate::authority::Zone;
 use crate::lookup::message::Reading;
 use crate::lookup::{AnswerOutcome, Failure, Question};
 
-/// The SOA record of the zone that stands for all fragments: they have none of their own, and
+/// The SOA record of the zone that represents all fragments. They have none of their own, and
 /// [`ZoneFiles::believed`] decides which of their denials count.
 pub(super) fn soa() -> Record {
     let soa = SOA::new(Name::root(), Name::root(), 0, 0, 0, 0, 0);
@@ -16,8 +16,8 @@ pub(super) fn soa() -> Record {
 }
 
 impl ZoneFiles {
-    /// What fragments say, as far as they can know it. A name that they do not hold may stand in the
-    /// zone even so, so no wildcard of theirs is taken to answer for it; unless they are `complete`.
+    /// What fragments prove. A name that they do not hold may still be in the zone, so their wildcards
+    /// are not applied to it, unless they are `complete`.
     pub(super) fn believed(
         &self,
         question: &Question,
@@ -50,13 +50,13 @@ impl ZoneFiles {
         }
     }
 
-    /// Whether fragments know enough for this outcome: that something is absent they know of the
-    /// services of their domains, and of the second family of an address.
+    /// Whether fragments can prove this outcome. They prove an absence only for the services of their
+    /// domains, and for the second address family of a host.
     fn may_say(&self, name: &Name, rtype: RecordType, outcome: &AnswerOutcome) -> bool {
         match (outcome, rtype) {
             (AnswerOutcome::Records(_), _) => true,
             _ if self.speaks_for_services(name) => true,
-            // Something stands at or below the name: so it exists.
+            // The name exists, because records are at or below it.
             (AnswerOutcome::NoData, RecordType::SOA) => true,
             (_, RecordType::A | RecordType::AAAA) => self.has_address(name),
             _ => false,

@@ -1,4 +1,4 @@
-//! Records of fragments that are not looked at, for people.
+//! Messages about records of fragments that are ignored.
 
 use crate::input::Place;
 use crate::lang::{Lang, Say, display_in_english, say};

@@ -1,4 +1,4 @@
-//! Which zone or fragment each file is, and what is wrong with the lot.
+//! Decides which zone or fragment each file is, and what is wrong with them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::authority::{Zone, Zones};
 use crate::input::{Place, Position, Source};
 use crate::lookup::display_name;
 use crate::master_file::refusal::{Construct, Constructs, FoundConstruct, RefusedZone, Subject};
-use crate::master_file::{Fault, FileError, MasterFile, Record};
+use crate::master_file::{Fault, FileError, MasterFile, MasterFileRecord};
 
 impl ZoneFiles {
     /// Puts files together that were read one by one.
@@ -37,7 +37,12 @@ impl ZoneFiles {
         loaded
     }
 
-    fn file(&mut self, source: &Source, mut file: MasterFile, fragments: &mut Vec<Record>) {
+    fn file(
+        &mut self,
+        source: &Source,
+        mut file: MasterFile,
+        fragments: &mut Vec<MasterFileRecord>,
+    ) {
         self.sha256.update(&file.sha256);
         self.included.append(&mut file.included);
         let (apex, other) = apexes(&file);
@@ -91,7 +96,7 @@ impl ZoneFiles {
         if let (Some(stray), Some(place)) = (stray, zone.begins()) {
             constructs.note(Construct::OtherOrigin, || place.clone(), || stray);
         }
-        // What else is wrong with a zone of a doubled name follows from that.
+        // All other faults of a zone with a doubled name follow from that.
         if !is_doubled {
             constructs.append(zone.refused(&flaws, display_name));
         }
@@ -171,8 +176,8 @@ impl ZoneFiles {
         self.errors.extend(file.errors);
     }
 
-    /// Makes one zone of all fragments, but for what a zone speaks for.
-    fn fragments(&mut self, records: Vec<Record>) {
+    /// Makes one zone of all fragments, without the names that a zone answers for.
+    fn fragments(&mut self, records: Vec<MasterFileRecord>) {
         let (inside, records): (Vec<_>, Vec<_>) = records
             .into_iter()
             .partition(|record| self.zones.zone_of(&record.name).is_some());
@@ -183,7 +188,7 @@ impl ZoneFiles {
         for record in &records {
             if let Some(domain) = domain_of(&record.name) {
                 let place = || record.place.clone();
-                // The domain that was meant is one of the fragments', too.
+                // The fragments also answer for the domain that was meant.
                 if let Some((meant, _)) = misplaced::guess(&domain) {
                     let meant = LowerName::new(&meant);
                     self.domains.entry(meant).or_insert_with(place);
@@ -203,8 +208,8 @@ impl ZoneFiles {
     }
 
     /// Notes for each zone the first record that it should have included.
-    fn ignore(&mut self, records: Vec<Record>) {
-        let mut lacking: BTreeMap<LowerName, (Record, usize)> = BTreeMap::new();
+    fn ignore(&mut self, records: Vec<MasterFileRecord>) {
+        let mut lacking: BTreeMap<LowerName, (MasterFileRecord, usize)> = BTreeMap::new();
         for record in records {
             let Some(zone) = self.zones.zone_of(&record.name) else {
                 continue;
@@ -234,9 +239,9 @@ impl ZoneFiles {
     }
 }
 
-/// The apex of a file's zone, and a SOA record that is not below it. The apex is the given origin if a
-/// SOA record stands there, else the highest owner of a SOA record.
-fn apexes(file: &MasterFile) -> (Option<Name>, Option<&Record>) {
+/// The apex of a file's zone, and a SOA record that is not below it. The apex is the given origin if it has a
+/// SOA record, else the highest owner of a SOA record.
+fn apexes(file: &MasterFile) -> (Option<Name>, Option<&MasterFileRecord>) {
     let all = || file.records.iter().filter(|record| is_soa(record));
     let owners = || all().map(|record| &record.name);
     let given = owners().find(|name| file.origin.as_ref() == Some(name));
@@ -262,7 +267,7 @@ fn elsewhere(file: &MasterFile, apex: &Name) -> Option<(Name, Name)> {
     }
 }
 
-fn is_soa(record: &Record) -> bool {
+fn is_soa(record: &MasterFileRecord) -> bool {
     record.data.record_type() == RecordType::SOA
 }
 

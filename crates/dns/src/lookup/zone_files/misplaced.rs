@@ -55,7 +55,7 @@ pub(super) fn guess(domain: &Name) -> Option<(Name, Name)> {
     Some((meant, domain.trim_to(count)))
 }
 
-/// `domain` without its last `count` labels, if what is left is a domain that ends in the same labels.
+/// `domain` without its last `count` labels, if the rest is a domain that ends in the same labels.
 fn without(domain: &Name, count: usize) -> Option<Name> {
     let kept = labels(domain).checked_sub(count)?;
     let meant = Name::from_labels(domain.iter().take(kept)).ok()?;

@@ -1,4 +1,4 @@
-//! What name servers refuse in the files, for people.
+//! Messages about constructs in the files that name servers refuse.
 
 use crate::lang::{Lang, Say, display_in_english};
 use crate::master_file::refusal::FoundConstruct;
@@ -8,7 +8,7 @@ use crate::master_file::refusal::FoundConstruct;
 pub struct RefusedConstruct {
     /// The construct and its place.
     pub found: FoundConstruct,
-    /// Whether the zone is not judged, for this or another construct.
+    /// Whether the zone is not judged, because of this or another construct.
     pub counts: bool,
 }
 

@@ -11,7 +11,7 @@ use crate::lookup::FailureDetail;
 use crate::master_file::FileError;
 use crate::master_file::refusal::RefusedZone;
 
-/// A file that nothing is judged from, nor the names that it may speak for.
+/// A file that is not judged, like the names that it may answer for.
 #[derive(Debug)]
 pub(super) struct Refused {
     /// What is wrong with it.
@@ -48,12 +48,12 @@ pub(super) enum RefusedScope {
     Zone(LowerName),
     /// These owners, and the domains of those that are service owners.
     Names(BTreeSet<LowerName>),
-    /// There is no telling.
+    /// Unknown.
     Anything,
 }
 
 impl Refused {
-    /// Whether the file may speak for a name that `zone`, from a good file, speaks for as well.
+    /// Whether the file may answer for a name that `zone`, from a good file, also answers for.
     pub(super) fn touches(&self, name: &Name, zone: Option<&Zone>) -> bool {
         let key = LowerName::new(name);
         match &self.extent {
@@ -61,7 +61,7 @@ impl Refused {
                 let deeper = |it: &Zone| it.origin().zone_of(origin);
                 origin.zone_of(&key) && zone.is_none_or(deeper)
             }
-            // Fragments never speak where a zone does.
+            // Fragments never answer for names of a zone.
             _ if zone.is_some() => false,
             RefusedScope::Names(names) => {
                 let of_domain = |domain| names.contains(&domain);

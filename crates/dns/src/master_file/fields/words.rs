@@ -1,4 +1,4 @@
-//! What single words of a record's data must look like.
+//! Checks of single words of a record's data.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -115,7 +115,7 @@ pub(super) fn groups(
     holds(groups.clone().count() == count && groups.all(sound))
 }
 
-/// Notes a word that ends inside a group of so many digits, though the groups are whole together.
+/// Notes a word that ends inside a group of that many digits, although all groups together are complete.
 pub(super) fn split<'a, 'b>(
     tokens: &'b [Token<'a>],
     group: usize,
@@ -153,7 +153,7 @@ pub(super) fn base64<'a, 'b>(
     Ok(())
 }
 
-/// A digest of so many octets, for the type in the third word (IANA, "DNSSEC Delegation Signer (DS)
+/// A digest of that many octets, for the type in the third word (IANA, "DNSSEC Delegation Signer (DS)
 /// Resource Record (RR) Type Digest Algorithms").
 pub(super) fn digest(all: &[Token<'_>], octets: usize) -> Result<(), Construct> {
     let expected = match all.get(2).map(text) {

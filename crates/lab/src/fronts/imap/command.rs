@@ -16,7 +16,7 @@ const KEPT: u64 = 1 << 10;
 /// Literals of one command.
 pub(super) const MAX_LITERALS: usize = 8;
 
-/// What is wrong with the literals of a command.
+/// The fault of a command's literals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LiteralError {
     /// One came without being asked for, which no front offers (RFC 7888 section 4).
@@ -33,7 +33,7 @@ pub(super) struct ImapCommand {
     pub(super) tag: String,
     /// Upper case; `UID FETCH` is one.
     pub(super) verb: String,
-    /// What follows as it came; a literal is an empty or a quoted string.
+    /// The rest as received. A literal is an empty or a quoted string.
     pub(super) rest: String,
     /// Octets of the literal that the command ends with, if it does.
     pub(super) literal: Option<u64>,
@@ -41,8 +41,8 @@ pub(super) struct ImapCommand {
 }
 
 impl ImapCommand {
-    /// Reads a command with its literals, which are asked for where the client waits for that; none
-    /// where the line is no command.
+    /// Reads a command with its literals, and asks for them if the client waits for that. `None` if the
+    /// line is no command.
     pub(super) async fn read<S: AsyncRead + AsyncWrite + Unpin>(
         wire: &mut Wire<S>,
         client: &ConnectedClient,
@@ -69,7 +69,7 @@ impl ImapCommand {
                     return Ok(command);
                 }
                 (false, true) => wire.send("+ go on\r\n").await?,
-                // Read all the same, lest its octets pass for commands.
+                // Read nevertheless, so that its octets are not taken for commands.
                 (false, false) => flaw = Some(LiteralError::Unasked),
             }
             let before = before.to_owned();
@@ -118,8 +118,8 @@ impl ImapCommand {
         })
     }
 
-    /// The words behind the verb: atoms, and strings without their quotes. Parentheses only part
-    /// words. None where a quoted string has no end.
+    /// The words after the verb: atoms, and strings without their quotes. Parentheses only separate
+    /// words. `None` if a quoted string has no end.
     pub(super) fn words(&self) -> Option<Vec<String>> {
         let mut words = Vec::new();
         let mut word = None::<String>;
@@ -152,7 +152,7 @@ async fn text<S: AsyncRead + AsyncWrite + Unpin>(
     Ok(String::from_utf8_lossy(&line).into_owned())
 }
 
-/// Throws away a literal that nobody asked for, and what follows it of its command.
+/// Discards a literal that was not asked for, and the rest of its command.
 async fn skip<S: AsyncRead + AsyncWrite + Unpin>(
     wire: &mut Wire<S>,
     mut octets: u64,
@@ -170,8 +170,8 @@ async fn skip<S: AsyncRead + AsyncWrite + Unpin>(
     }
 }
 
-/// What stands before a literal at the end of a line, its octets, and whether the client waits to be
-/// asked for it (RFC 7888).
+/// The text before a literal at the end of a line, the literal's octets, and whether the client waits for a
+/// continuation (RFC 7888).
 fn literal(text: &str) -> Option<(&str, u64, bool)> {
     let (before, size) = text.strip_suffix('}')?.rsplit_once('{')?;
     let (digits, waits) = match size.strip_suffix('+') {
@@ -179,7 +179,7 @@ fn literal(text: &str) -> Option<(&str, u64, bool)> {
         None => (size, true),
     };
     let is_number = !digits.is_empty() && digits.bytes().all(|octet| octet.is_ascii_digit());
-    // What is too large for a number is too large in any case.
+    // A value too large for a number is too large in any case.
     let octets = digits.parse().unwrap_or(u64::MAX);
     is_number.then_some((before, octets, waits))
 }

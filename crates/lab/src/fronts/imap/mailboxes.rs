@@ -20,7 +20,7 @@ impl Mailboxes {
         is_inbox(name) || self.made.iter().any(|made| made == name)
     }
 
-    /// Makes a mailbox and what stands above it (RFC 9051 section 6.3.4); the status of the command.
+    /// Creates a mailbox and its parents (RFC 9051 section 6.3.4). Returns the status of the command.
     pub(super) fn create(&mut self, name: &str) -> &'static str {
         let name = name.trim_end_matches(SEPARATOR);
         let unfit = |octet: u8| !matches!(octet, b' '..=b'~') || b"\"\\%*".contains(&octet);
@@ -77,7 +77,7 @@ fn is_inbox(name: &str) -> bool {
     name.eq_ignore_ascii_case(INBOX)
 }
 
-/// A mailbox's name as a front tells it.
+/// A mailbox's name as a front shows it.
 pub(super) fn shown(name: &str) -> String {
     if is_inbox(name) {
         INBOX.to_owned()
@@ -86,7 +86,7 @@ pub(super) fn shown(name: &str) -> String {
     }
 }
 
-/// Whether a name fits a pattern: `*` stands for anything, `%` for anything on one level.
+/// Whether a name matches a pattern: `*` matches anything, `%` anything on one level.
 fn fits(pattern: &str, name: &str) -> bool {
     if pattern.len() > MAX_NAME {
         return false;

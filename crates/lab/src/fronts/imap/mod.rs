@@ -17,7 +17,7 @@ use super::log::ConnectedClient;
 use super::login::{LoginAttempt, LoginOutcome, mechanisms};
 use super::visit::LOGGED_IN;
 use super::wire::{Patience, Wire};
-use super::{After, FrontFault};
+use super::{FrontFault, NextStep};
 use crate::lang::{Text, both, say};
 use command::{ImapCommand, LiteralError, MAX_LITERAL, MAX_LITERALS};
 use mailboxes::Mailboxes;
@@ -27,11 +27,11 @@ use verbs::named;
 const AUTOLOGOUT: Duration = Duration::from_secs(30 * 60);
 /// Lines in a row that are no commands, before the client is turned away.
 const MAX_NONSENSE: usize = 20;
-/// What is there behind the answer to STARTTLS where somebody put it there.
+/// The response after that to STARTTLS, as if it had been injected.
 const INJECTED: &str = "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n";
 const NO_SUCH: &str = "NO [NONEXISTENT] there is the INBOX, and what this session made";
 
-/// The first words.
+/// The greeting.
 pub(super) fn greeting(host: &str) -> String {
     format!("* OK {host} mssrv lab\r\n")
 }
@@ -66,7 +66,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
     }
 
     /// Answers commands until the client leaves or TLS is to begin.
-    pub(super) async fn run(mut self) -> Result<After, ConversationEnd> {
+    pub(super) async fn run(mut self) -> Result<NextStep, ConversationEnd> {
         let mut nonsense = 0;
         loop {
             self.wire.begin();
@@ -103,8 +103,11 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
         }
     }
 
-    /// Carries out a command; what comes next, where it is the last.
-    async fn dispatch(&mut self, command: &ImapCommand) -> Result<Option<After>, ConversationEnd> {
+    /// Carries out a command. Returns the next step if the command is the last one.
+    async fn dispatch(
+        &mut self,
+        command: &ImapCommand,
+    ) -> Result<Option<NextStep>, ConversationEnd> {
         if let Some(flaw) = command.flaw {
             self.refuse(command, flaw).await?;
             return Ok(None);
@@ -114,7 +117,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
                 self.client.log(Text::same("LOGOUT")).await;
                 self.wire.send("* BYE goodbye\r\n").await?;
                 self.finish(command, "OK done").await?;
-                return Ok(Some(After::Over));
+                return Ok(Some(NextStep::Over));
             }
             "STARTTLS" => return self.starttls(command).await,
             _ => {}
@@ -193,7 +196,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
                 done
             }
             verb if !self.logged_in => {
-                // What follows may be a secret.
+                // The rest may be a secret.
                 let told = Text::of(|lang| {
                     say!(lang, en: "{}: refused, not logged in",
                     fr: "{} : refusé, client non authentifié",
@@ -206,7 +209,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
         })
     }
 
-    /// Whether STARTTLS is right now (RFC 9051 section 6.2.1): before TLS and before login.
+    /// Whether STARTTLS is permitted now (RFC 9051 section 6.2.1): before TLS and before login.
     fn offers_starttls(&self) -> bool {
         self.secured.is_none()
             && !self.logged_in
@@ -222,7 +225,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
         if self.offers_starttls() {
             words.push_str(" STARTTLS");
         }
-        // The fault is to offer what is sent in plaintext, LOGIN among it.
+        // The fault is to offer logins in plaintext, among them LOGIN.
         if self.secured.is_some() || self.client.front.fault != Some(FrontFault::LoginBeforeTls) {
             words.push_str(" LOGINDISABLED");
         }
@@ -233,7 +236,10 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
         words
     }
 
-    async fn starttls(&mut self, command: &ImapCommand) -> Result<Option<After>, ConversationEnd> {
+    async fn starttls(
+        &mut self,
+        command: &ImapCommand,
+    ) -> Result<Option<NextStep>, ConversationEnd> {
         let refused = match () {
             _ if !command.rest.is_empty() => Some((
                 both!(
@@ -282,7 +288,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
         }
         self.client.log(told).await;
         self.wire.send(answer).await?;
-        Ok(Some(After::Tls))
+        Ok(Some(NextStep::Tls))
     }
 
     async fn authenticate(&mut self, command: &ImapCommand) -> Result<String, ConversationEnd> {
@@ -322,7 +328,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
         Ok(status.to_owned())
     }
 
-    /// LOGIN is never right, and what it is given is looked at nowhere.
+    /// LOGIN is never permitted, and its arguments are not looked at.
     async fn login(&mut self) -> &'static str {
         let (told, status) = match (self.secured, self.client.front.fault) {
             _ if self.logged_in => (

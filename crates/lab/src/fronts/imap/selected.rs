@@ -1,4 +1,4 @@
-//! What a client of IMAP asks that has logged in.
+//! The commands of IMAP after login.
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -9,7 +9,7 @@ use super::{ImapSession, NO_SUCH};
 use crate::fronts::end::ConversationEnd;
 use crate::lang::{Lang, Text, both, say};
 
-/// What SELECT tells of a mailbox (RFC 9051 section 6.3.2).
+/// The responses to SELECT about a mailbox (RFC 9051 section 6.3.2).
 const EMPTY: &str = "* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\r\n\
                      * 0 EXISTS\r\n\
                      * 0 RECENT\r\n\
@@ -19,7 +19,7 @@ const EMPTY: &str = "* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\r\n
 const EXPECTED: &str = "BAD not so many arguments, or not so few";
 
 impl<S: AsyncRead + AsyncWrite + Unpin> ImapSession<'_, S> {
-    /// Answers a command, and tells it.
+    /// Answers a command, and logs it.
     pub(super) async fn mailbox(
         &mut self,
         command: &ImapCommand,
@@ -117,7 +117,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ImapSession<'_, S> {
         }
     }
 
-    /// What is about messages, of which there are none.
+    /// Commands about messages. There are no messages.
     fn messages(&mut self, verb: &str) -> (String, &'static str) {
         let nothing = String::new();
         match verb {
@@ -133,7 +133,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ImapSession<'_, S> {
         }
     }
 
-    /// Waits for the client, for there is nothing to tell it (RFC 2177).
+    /// Waits for the client, because there are no updates to send (RFC 2177).
     async fn idle(&mut self) -> Result<String, ConversationEnd> {
         self.client.log(Text::same("IDLE")).await;
         self.wire.send("+ idling\r\n").await?;
@@ -161,7 +161,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ImapSession<'_, S> {
 fn told(command: &ImapCommand, words: &[&str]) -> Text {
     let verb = command.verb.as_str();
     match (named(verb, Lang::English), words.first()) {
-        // What follows may be a secret as well.
+        // The rest may also be a secret.
         (known, _) if known != verb => Text::of(|lang| named(verb, lang).to_owned()),
         ("APPEND", Some(name)) => match command.literal {
             Some(octets) => both!(
@@ -178,7 +178,7 @@ fn told(command: &ImapCommand, words: &[&str]) -> Text {
     }
 }
 
-/// What STATUS tells of an empty mailbox (RFC 9051 section 6.3.11).
+/// The response to STATUS about an empty mailbox (RFC 9051 section 6.3.11).
 fn count(item: &str) -> Option<String> {
     let item = item.to_ascii_uppercase();
     match item.as_str() {

@@ -1,7 +1,7 @@
 use crate::fronts::end::ConversationEnd;
 use crate::fronts::handshake::Secured;
 use crate::fronts::testing::{Conversation, OAUTHBEARER, XOAUTH2, base64, conversation, front};
-use crate::fronts::{After, FrontFault};
+use crate::fronts::{FrontFault, NextStep};
 
 const PSC: &str = "imap-psc.front-sound.lab.test";
 const AUTHCLI: &str = "imap-cert.front-sound.lab.test";
@@ -34,7 +34,7 @@ async fn starttls_is_for_once_and_before_login() {
             "b OK begin"
         ]
     );
-    assert!(matches!(found.end, Ok(After::Tls)));
+    assert!(matches!(found.end, Ok(NextStep::Tls)));
     let over_tls = encrypted(None, "a STARTTLS\r\nb CAPABILITY\r\n").await;
     assert_eq!(over_tls.said[0], "a BAD TLS is active");
     assert!(!over_tls.said[1].contains("STARTTLS"));
@@ -267,7 +267,7 @@ async fn what_is_no_command_here_is_refused() {
             "b OK done"
         ]
     );
-    assert!(matches!(found.end, Ok(After::Over)));
+    assert!(matches!(found.end, Ok(NextStep::Over)));
     let sent = "a LIST (SPECIAL-USE) \"\" *\r\nb FETCH 1 FLAGS\r\nc IDLE\r\nDONE\r\n\
                 d STATUS INBOX (MESSAGES)\r\ne STATUS INBOX\r\nf XLIST \"\" *\r\n";
     let mailbox_list = logged_in(sent).await;

@@ -1,8 +1,8 @@
-//! The commands of IMAP by name: any other word in their place may be a secret, and is not told.
+//! The names of IMAP commands. Any other word may be a secret, and is not logged.
 
 use crate::lang::Lang;
 
-/// What a command is called in the log.
+/// The name of a command in the log.
 pub(super) fn named(verb: &str, lang: Lang) -> &str {
     if is_known(verb.strip_prefix("UID ").unwrap_or(verb)) {
         verb

@@ -1,4 +1,4 @@
-//! What follows MAIL and RCPT (RFC 5321 section 4.1.1), and which of it a front takes.
+//! The arguments of MAIL and RCPT (RFC 5321 section 4.1.1), and which of them a front accepts.
 
 use super::MAX_MESSAGE;
 use crate::lang::{Text, both};
@@ -10,11 +10,11 @@ pub(super) struct Envelope<'a> {
     pub(super) address: &'a str,
     /// Each as it came, `SIZE=1`.
     parameters: Vec<&'a str>,
-    /// Whether a space stands before the address, which RFC 5321 section 3.3 rules out.
+    /// Whether a space precedes the address, which RFC 5321 section 3.3 forbids.
     pub(super) spaced: bool,
 }
 
-/// What a session has offered of what can stand behind the address of MAIL.
+/// The extensions that a session has offered and that add parameters to MAIL.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Offered {
     /// Answered EHLO, by which SIZE and BODY were.
@@ -23,7 +23,7 @@ pub(super) struct Offered {
     pub(super) auth: bool,
 }
 
-/// Why something is refused: for the log, and for the client.
+/// The reason of a refusal for the log, and the reply for the client.
 pub(super) type SmtpRefusal = (Text, &'static str);
 
 impl<'a> Envelope<'a> {
@@ -48,12 +48,12 @@ impl<'a> Envelope<'a> {
         })
     }
 
-    /// What is wrong with the parameters of RCPT: no front offers any.
+    /// The fault of the parameters of RCPT. No front offers any.
     pub(super) fn refused_of_rcpt(&self) -> Option<SmtpRefusal> {
         (!self.parameters.is_empty()).then(unknown)
     }
 
-    /// What is wrong with those of MAIL.
+    /// The fault of the parameters of MAIL.
     pub(super) fn refused_of_mail(&self, offered: Offered) -> Option<SmtpRefusal> {
         let refused = |parameter: &&str| {
             let (keyword, value) = parameter.split_once('=').unwrap_or((parameter, ""));
@@ -110,7 +110,7 @@ fn end_of_path(path: &str) -> Option<usize> {
 /// RFC 1870 section 4: up to twenty digits.
 fn size(value: &str) -> Option<SmtpRefusal> {
     let is_number = (1..=20).contains(&value.len()) && value.bytes().all(|o| o.is_ascii_digit());
-    // What is too large for a number is too large in any case.
+    // A value too large for a number is too large in any case.
     match value.parse().unwrap_or(u64::MAX) {
         _ if !is_number => Some(malformed()),
         octets if octets > MAX_MESSAGE => Some(too_big()),

@@ -1,10 +1,10 @@
-//! A message as it comes after DATA: where it ends, and how long it is. Nothing of it is kept.
+//! Finds the end of a message after DATA, and counts its octets. Nothing of it is kept.
 
 /// How a line began, or how it was ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LineEnding {
     Crlf,
-    /// LF alone, which ends no line (RFC 5321 section 2.3.8).
+    /// Only LF, which ends no line (RFC 5321 section 2.3.8).
     Lf,
 }
 
@@ -23,21 +23,21 @@ enum MessageState {
     Over,
 }
 
-/// What is seen of a message.
+/// The state of a message that is being read.
 #[derive(Debug)]
 pub(super) struct Message {
     state: MessageState,
     /// Octets without the dots of transparency and the last line (RFC 1870 section 5).
     pub(super) octets: u64,
-    /// Lines that ended with LF alone.
+    /// Number of lines that ended with only LF.
     pub(super) bare_lf: u64,
-    /// Lines of one dot without CRLF on both sides. Servers that took them for the end let one message
-    /// pass for two, which is known as SMTP smuggling; those of today take CRLF alone.
+    /// Lines of one dot without CRLF on both sides. Servers that accepted them as the end took one
+    /// message for two, which is known as SMTP smuggling. Current servers accept only CRLF.
     pub(super) false_ends: u64,
 }
 
 impl Message {
-    /// What follows the answer to DATA.
+    /// The state after the reply to DATA.
     pub(super) fn new() -> Self {
         Self {
             state: MessageState::Start(LineEnding::Crlf),
@@ -47,7 +47,7 @@ impl Message {
         }
     }
 
-    /// Reads what has come; how much of it belongs to the message and its end, where that is reached.
+    /// Reads received octets. At the end of the message, returns how many of them belong to it and its end.
     pub(super) fn read(&mut self, come: &[u8]) -> Option<usize> {
         for (at, octet) in come.iter().enumerate() {
             self.step(*octet);
@@ -62,7 +62,7 @@ impl Message {
         self.octets += 1;
         self.state = match (self.state, octet) {
             (MessageState::DotCr(LineEnding::Crlf), b'\n') => {
-                // CRLF and a dot: the last line is none of the message's.
+                // CRLF and a dot: the last line does not belong to the message.
                 self.octets -= 3;
                 MessageState::Over
             }

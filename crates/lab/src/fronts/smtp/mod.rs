@@ -15,14 +15,14 @@ use super::log::ConnectedClient;
 use super::login::{LoginAttempt, LoginOutcome, mechanisms};
 use super::visit::{COMMAND, LOGGED_IN};
 use super::wire::{MAX_LINE, Patience, Wire};
-use super::{After, FrontFault};
+use super::{FrontFault, NextStep};
 use crate::lang::{Text, both};
 
 /// Octets of the largest message (RFC 1870).
 const MAX_MESSAGE: u64 = 32 << 20;
 /// Commands in a row that are none, before the client is turned away.
 const MAX_NONSENSE: usize = 20;
-/// What is there behind the answer to STARTTLS where somebody put it there.
+/// The response after that to STARTTLS, as if it had been injected.
 const INJECTED: &str = "250-injected\r\n250 AUTH PLAIN LOGIN\r\n";
 
 /// Commands that a front does not know, but clients may (RFC 5321, RFC 3030, RFC 4468, RFC 1985).
@@ -30,7 +30,7 @@ const OTHERS: &[&str] = &["BDAT", "BURL", "ETRN", "EXPN", "XCLIENT", "XFORWARD"]
 /// The answer to what may not be said in plaintext (RFC 3207 section 4).
 const STARTTLS_FIRST: &str = "530 5.7.0 Must issue a STARTTLS command first";
 
-/// The first words.
+/// The greeting.
 pub(super) fn greeting(host: &str) -> String {
     format!("220 {host} ESMTP mssrv lab\r\n")
 }
@@ -77,7 +77,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
     }
 
     /// Answers commands until the client leaves or TLS is to begin.
-    pub(super) async fn run(mut self) -> Result<After, ConversationEnd> {
+    pub(super) async fn run(mut self) -> Result<NextStep, ConversationEnd> {
         loop {
             self.wire.begin();
             match self.next().await {
@@ -92,8 +92,8 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
         }
     }
 
-    /// Answers a command; what comes next, where it was the last.
-    async fn next(&mut self) -> Result<Option<After>, ConversationEnd> {
+    /// Answers a command. Returns the next step if the command was the last one.
+    async fn next(&mut self) -> Result<Option<NextStep>, ConversationEnd> {
         if self.secured.is_none() && self.wire.begins_with_tls().await? {
             let refused = self.tls_refused;
             return Err(ConversationEnd::TlsUnasked { refused });
@@ -112,7 +112,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
             "QUIT" => {
                 self.client.log(Text::same("QUIT")).await;
                 self.reply("221 2.0.0 goodbye").await?;
-                Ok(Some(After::Over))
+                Ok(Some(NextStep::Over))
             }
             "STARTTLS" => self.starttls(rest.trim()).await,
             verb => {
@@ -130,7 +130,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
                 self.log_and_reply(Text::same("NOOP"), "250 2.0.0 done")
                     .await
             }
-            // Which tells whether a secret was in it.
+            // It logs whether a secret was in it.
             "AUTH" => self.auth(rest).await,
             "HELO" | "MAIL" | "RCPT" | "DATA" | "RSET" | "HELP" | "VRFY" if self.is_too_early() => {
                 let told = both!(
@@ -184,7 +184,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
         self.wire.send(format!("{line}\r\n")).await
     }
 
-    /// Refuses a line that is too long, and goes on behind it.
+    /// Refuses a line that is too long, and continues after it.
     async fn refuse_line(&mut self) -> Result<(), ConversationEnd> {
         self.nonsense += 1;
         let told = both!(
@@ -252,13 +252,13 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
         self.secured.is_none() && self.client.front.fault != Some(FrontFault::NoStarttls)
     }
 
-    /// Whether TLS must come first, as everywhere but where the fault is that it need not.
+    /// Whether TLS must come first. It must unless the fault is that it need not.
     fn is_too_early(&self) -> bool {
         self.offers_starttls() && self.client.front.fault != Some(FrontFault::LoginBeforeTls)
     }
 
     /// Answers STARTTLS (RFC 3207 section 4).
-    async fn starttls(&mut self, rest: &str) -> Result<Option<After>, ConversationEnd> {
+    async fn starttls(&mut self, rest: &str) -> Result<Option<NextStep>, ConversationEnd> {
         let refused = match () {
             _ if !rest.is_empty() => Some((
                 both!(
@@ -306,7 +306,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
         }
         self.client.log(told).await;
         self.wire.send(answer).await?;
-        Ok(Some(After::Tls))
+        Ok(Some(NextStep::Tls))
     }
 
     async fn auth(&mut self, rest: &str) -> Result<(), ConversationEnd> {
@@ -346,7 +346,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
     /// Why AUTH may not come now (RFC 4954 section 4).
     fn out_of_order(&self) -> Option<(Text, &'static str)> {
         match () {
-            // Told by the attempt itself, for it may hold a secret.
+            // Logged by the attempt itself, because it may hold a secret.
             _ if self.is_too_early() => None,
             _ if self.logged_in => Some((
                 both!(

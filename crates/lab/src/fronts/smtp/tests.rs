@@ -1,7 +1,7 @@
 use crate::fronts::end::ConversationEnd;
 use crate::fronts::handshake::Secured;
 use crate::fronts::testing::{Conversation, OAUTHBEARER, XOAUTH2, base64, conversation, front};
-use crate::fronts::{After, FrontFault};
+use crate::fronts::{FrontFault, NextStep};
 
 const PSC: &str = "smtp-psc.front-sound.lab.test";
 const AUTHCLI: &str = "smtp-cert.front-sound.lab.test";
@@ -65,7 +65,7 @@ async fn starttls_comes_before_all_else() {
         codes(&misplaced)[misplaced.said.len() - 2..],
         ["501", "220"]
     );
-    assert!(matches!(misplaced.end, Ok(After::Tls)));
+    assert!(matches!(misplaced.end, Ok(NextStep::Tls)));
     let over_tls = encrypted(None, "EHLO a\r\nSTARTTLS\r\n").await;
     assert_eq!(over_tls.said.last().unwrap(), "503 5.5.1 TLS is active");
     assert!(!over_tls.said.concat().contains("250 STARTTLS"));

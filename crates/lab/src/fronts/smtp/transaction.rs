@@ -12,10 +12,10 @@ use crate::text::one_line;
 
 /// Recipients of one message (RFC 5321 section 4.5.3.1.8 asks for a hundred at least).
 const MAX_RECIPIENTS: usize = 1_000;
-/// Octets that are read of a message that is too big, for the sake of an answer to it.
+/// Octets that are read of a message that is too big, in order to answer it.
 const MAX_READ: u64 = 2 * MAX_MESSAGE;
 
-/// A word for the log, and the answer.
+/// Text for the log, and the reply.
 type LoggedReply = (Text, &'static str);
 
 impl<S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'_, S> {
@@ -41,7 +41,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'_, S> {
     }
 
     fn refused_mail(&self, envelope: Option<&Envelope<'_>>) -> Option<LoggedReply> {
-        // As servers do that let applications in by their certificates alone.
+        // As servers do that accept applications only by their certificates.
         let by_certificate = self.secured.is_some_and(|it| it.subject.is_some());
         let Some(envelope) = envelope.filter(|_| self.hello != Hello::None) else {
             return Some(match self.hello {
@@ -134,7 +134,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'_, S> {
         self.log_and_reply(told, answer).await
     }
 
-    /// Reads a message to its end, and tells at once what may keep the client waiting for it.
+    /// Reads a message to its end, and logs at once what may keep the client waiting.
     async fn message(&mut self) -> Result<Message, ConversationEnd> {
         let mut message = Message::new();
         loop {
@@ -184,7 +184,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'_, S> {
     }
 }
 
-/// What does no harm here, and might elsewhere.
+/// A remark about something that is harmless here, but may not be elsewhere.
 fn remark(envelope: Option<&Envelope<'_>>) -> Text {
     if envelope.is_some_and(|envelope| envelope.spaced) {
         both!(

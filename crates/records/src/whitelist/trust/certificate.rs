@@ -1,4 +1,4 @@
-//! What a certificate says: who signed, and whether an authority vouches for it (RFC 5280).
+//! Reads the signer from a certificate, and checks whether an authority issued it (RFC 5280).
 
 use std::fmt;
 use std::io::Read;
@@ -127,12 +127,12 @@ pub(super) struct SigningCertificate {
     der: CertificateDer<'static>,
     pub(super) signer: Signer,
     pub(super) common_name: Option<String>,
-    /// `digitalSignature` (RFC 5280 section 4.2.1.3), where the certificate limits its key's usage.
+    /// `digitalSignature` (RFC 5280 section 4.2.1.3), if the certificate limits its key's usage.
     may_sign: Option<bool>,
 }
 
 impl SigningCertificate {
-    /// None where the certificate is not DER through and through, as RFC 5280 has it.
+    /// `None` if the certificate is not DER throughout, as RFC 5280 requires.
     pub(super) fn read(der: CertificateDer<'static>) -> Option<Self> {
         let parsed = Certificate::from_der(&der).ok()?;
         if parsed.to_der().ok()? != der.as_ref() {
@@ -162,7 +162,7 @@ impl SigningCertificate {
         })
     }
 
-    /// Chain (RFC 5280 section 6) and usage, as they were on that date; why not, where they fail.
+    /// Checks chain (RFC 5280 section 6) and usage on that date. The error says why they fail.
     pub(super) fn leads_to(
         &self,
         authorities: &[CertificateDer<'_>],

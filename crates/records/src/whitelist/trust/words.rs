@@ -5,7 +5,7 @@ use webpki::Error;
 use super::Signer;
 use crate::lang::{Lang, say};
 
-/// What is wrong between the signer's certificate and `--ca-file`, as one clause.
+/// Why the signer's certificate does not lead to `--ca-file`, as one clause.
 pub(super) fn chain_fault(error: &Error, signer: &Signer, lang: Lang) -> String {
     let issuer = &signer.issuer;
     match error {

@@ -1,5 +1,5 @@
-//! A commented view of changes that is a master file fragment too (RFC 1035 section 5): what is to
-//! be added stands as records, what stays and what is to be removed as comments.
+//! A commented view of changes that is also a master file fragment (RFC 1035 section 5). Records to add are
+//! records; those that stay and those to remove are comments.
 
 use std::io::{self, Write};
 
@@ -35,7 +35,7 @@ pub fn write(
 fn text(change: &Change<'_>, comments: bool) -> String {
     let (owner, ttl) = (change.owner(), change.wanted.ttl);
     let mut text = String::new();
-    // What a cache has left of a TTL belongs to no zone.
+    // A TTL that a cache has left is not the zone's.
     let ttl_of = |record: &SrvRecord| {
         if change.published_ttls {
             format!("\t{}", record.ttl)
@@ -77,7 +77,7 @@ fn text(change: &Change<'_>, comments: bool) -> String {
     text
 }
 
-/// What is wrong at the owner, in a few words.
+/// A short text about the fault at the owner.
 fn summary(change: &Change<'_>) -> String {
     let mut parts = Vec::new();
     let mut part = |number: usize, what: String| {

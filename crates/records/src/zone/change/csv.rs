@@ -1,5 +1,5 @@
-//! Changes as CSV, a line for each record that is to be removed or added by hand. A record that gets another
-//! TTL is removed and added.
+//! Changes as CSV, with a line for each record to remove or add by hand. A record that gets another TTL is
+//! removed and added.
 
 use std::io::{self, Write};
 
@@ -43,7 +43,7 @@ fn text(change: &Change<'_>) -> io::Result<String> {
     };
     let mut rows = Vec::new();
     for record in &change.removed {
-        // What a cache has left of a TTL belongs to no zone.
+        // A TTL that a cache has left is not the zone's.
         let ttl = change.published_ttls.then_some(record.ttl);
         rows.push(row("remove", ttl, &super::data(record))?);
     }

@@ -1,5 +1,5 @@
-//! What was found at every owner of a plan, in whatever order it comes, and what that comes to in
-//! the plan's order.
+//! Collects the published records at every owner of a plan, in any order, and yields the differences in the
+//! plan's order.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub fn domains<'a>(part: &'a PlannedFile<'_>) -> impl Iterator<Item = (u32, &'a 
     places.map(|place| (place, part.domain(place)))
 }
 
-/// What a plan's owners are found to have, but for those that are right.
+/// The published records at a plan's owners, without owners that are right.
 #[derive(Debug)]
 pub struct Differences<'a> {
     part: &'a PlannedFile<'a>,
@@ -28,7 +28,7 @@ pub struct Differences<'a> {
     totals: Totals,
 }
 
-/// What was found at an owner. A million domains have two million owners.
+/// The result for one owner. A million domains have two million owners.
 #[derive(Debug)]
 struct OwnerDifference {
     place: u32,
@@ -63,7 +63,7 @@ pub struct Contested<'a> {
 /// All differences in numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Domains looked at.
+    /// Domains compared.
     pub domains: usize,
     /// Domains with something to change.
     pub changed_domains: usize,
@@ -75,7 +75,7 @@ pub struct Totals {
     pub removed: usize,
     /// Records to be given another TTL.
     pub retimed: usize,
-    /// Owners of which it is not known what to change, or that cannot be changed.
+    /// Owners whose changes are unknown, or that cannot be changed.
     pub unsettled: usize,
 }
 
@@ -93,18 +93,18 @@ pub struct Unsettled<'a> {
 /// Why an owner is not settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason<'a> {
-    /// What stands there is not known.
+    /// The published records are not known.
     Unknown(&'a Text),
     /// No zone file contains it, and no server was asked.
     NotInFiles,
-    /// It is an alias, and what stands where that leads is wrong.
+    /// It is an alias, and the records at its target are wrong.
     Alias(&'a [String]),
     /// A wildcard answers for it, and these operators list the domain as well: a record at the owner would hide
     /// those of the wildcard (RFC 4592 section 2.2.1).
     Wildcard(&'a [String]),
     /// So many records would have to go, but these operators list the domain as well.
     Contested(&'a [String], usize),
-    /// Nothing but what it is compared with says that the domain is to be published.
+    /// Only the source of the comparison says that the domain should be published.
     Unplanned,
 }
 
@@ -127,7 +127,7 @@ impl<'a> Differences<'a> {
         }
     }
 
-    /// What is to be published.
+    /// The records to publish.
     pub fn part(&self) -> &'a PlannedFile<'a> {
         self.part
     }
@@ -145,8 +145,8 @@ impl<'a> Differences<'a> {
         })
     }
 
-    /// Takes what is known of the owners of the domain in that place, and the other operators that list it
-    /// where they may publish it.
+    /// Adds the result for the owners of the domain at that place, and the other operators that list it,
+    /// if they may publish it.
     pub fn add(
         &mut self,
         place: u32,
@@ -223,7 +223,7 @@ impl<'a> Differences<'a> {
             })
     }
 
-    /// Every domain that other operators list as well where that matters, in order of names.
+    /// Domains that other operators also list, if that matters, in order of names.
     pub fn contested(&self) -> &[Contested<'_>] {
         &self.contested
     }
@@ -235,11 +235,11 @@ impl<'a> Differences<'a> {
             domain,
             reason: Reason::Unplanned,
         });
-        let planned = self.judged().filter_map(|(what, rrset)| {
+        let planned = self.found_and_wanted().filter_map(|(what, rrset)| {
             Some(Unsettled {
                 service: rrset.service,
                 domain: rrset.domain,
-                reason: what.open(rrset)?,
+                reason: what.unsettled_reason(rrset)?,
             })
         });
         planned.chain(unplanned)
@@ -248,12 +248,12 @@ impl<'a> Differences<'a> {
     fn comparisons(
         &self,
     ) -> impl Iterator<Item = (Rrset<'_>, Result<OwnerComparison<'_>, Reason<'_>>)> {
-        self.judged()
+        self.found_and_wanted()
             .map(|(what, rrset)| (rrset, what.compared(rrset)))
     }
 
-    /// What was found at each owner, beside what is to stand there.
-    fn judged(&self) -> impl Iterator<Item = (&DifferenceKind, Rrset<'_>)> {
+    /// The result for each owner, with the RRset that it should have.
+    fn found_and_wanted(&self) -> impl Iterator<Item = (&DifferenceKind, Rrset<'_>)> {
         let places = self.part.places();
         places.flat_map(|place| {
             let first = self.found.partition_point(|found| found.place < place);
@@ -305,7 +305,7 @@ impl DifferenceKind {
     }
 
     /// Why the owner is not settled, though something may be changed at it.
-    fn open<'a>(&'a self, rrset: Rrset<'a>) -> Option<Reason<'a>> {
+    fn unsettled_reason<'a>(&'a self, rrset: Rrset<'a>) -> Option<Reason<'a>> {
         match (self.compared(rrset), self) {
             (Err(reason), _) => Some(reason),
             (Ok(OwnerComparison::Alias(aliases)), _) => Some(Reason::Alias(aliases)),
@@ -320,7 +320,7 @@ impl DifferenceKind {
 }
 
 impl Totals {
-    /// Counts what was found at an owner; false where it is right.
+    /// Counts the result for an owner. Returns false if the owner is right.
     fn count(&mut self, rrset: Rrset<'_>, what: &DifferenceKind) -> bool {
         match what.compared(rrset) {
             Ok(OwnerComparison::Right) => return false,
@@ -336,7 +336,7 @@ impl Totals {
         true
     }
 
-    /// Whether nothing is to be changed, as far as is known.
+    /// Whether there is nothing to change, as far as is known.
     pub fn is_empty(&self) -> bool {
         self.changed_owners == 0
     }

@@ -1,6 +1,5 @@
-//! What is to be changed of what is published, so that it becomes what an operator must publish: an
-//! owner's RRset against what stands there, all owners of a plan, and one small file for each format
-//! that can express changes.
+//! The changes that turn published records into those that an operator must publish: comparison of one
+//! owner's RRset, of all owners of a plan, and one small file for each format that can express changes.
 
 pub mod bind;
 pub mod csv;
@@ -19,7 +18,7 @@ use crate::service::Service;
 
 pub use differences::{Contested, Differences, Reason, Totals, Unsettled, domains};
 
-/// What published records were compared with the plan.
+/// The source of the published records that were compared with the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Basis {
     /// Kind of source.
@@ -60,10 +59,10 @@ impl Others {
     }
 }
 
-/// What is to be done at one owner.
+/// The changes at one owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change<'a> {
-    /// What the owner is to have.
+    /// The RRset that the owner should have.
     pub wanted: Rrset<'a>,
     /// Records that stay as they are.
     pub kept: Vec<Srv<'a>>,
@@ -75,11 +74,11 @@ pub struct Change<'a> {
     pub retimed: Vec<(Srv<'a>, u32)>,
     /// Records that are wrong or superfluous, but stay, because they may be those of another operator.
     pub left: Vec<&'a SrvRecord>,
-    /// Whether other operators list the domain, so that nothing is removed but what is known.
+    /// Whether other operators list the domain, so that only known records are removed.
     pub contested: bool,
-    /// Whether the TTLs of what is removed are published TTLs, and not what a cache has left of them.
+    /// Whether the TTLs of removed records are those in the zone, not the rest that a cache has left.
     pub published_ttls: bool,
-    /// Whether a wildcard answers for the owner for now, at which nothing stands.
+    /// Whether a wildcard answers for the owner at present, which has no records itself.
     pub synthesized: bool,
     /// The owner that has records of this one because its final dot is missing.
     pub misplaced: Option<&'a str>,
@@ -96,15 +95,15 @@ pub struct Misplacement {
 
 display_in_english!(Misplacement);
 
-/// What an owner's RRset comes to, held against what stands there.
+/// Comparison of an owner's RRset with its published records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OwnerComparison<'a> {
-    /// Nothing is to be done.
+    /// There is nothing to change.
     Right,
     /// Something is, or would be if no other operator listed the domain.
     Changed(Change<'a>),
-    /// The records are wrong, but the owner is an alias (CNAME), beside which nothing else can
-    /// stand (RFC 1034 section 3.6.2).
+    /// The records are wrong, but the owner is an alias (CNAME), which excludes other records (RFC 1034
+    /// section 3.6.2).
     Alias(&'a [String]),
 }
 
@@ -114,9 +113,9 @@ fn fields(data: &str) -> [&str; 4] {
     [(); 4].map(|()| parts.next().unwrap_or_default())
 }
 
-/// Holds what stands at an owner against what is to stand there. TTLs count where they are those
-/// published; records are a set (RFC 2181 section 5). None of the records that may belong to `others` is
-/// removed. If their TTL is known, the added records get it (section 5.2).
+/// Compares the published records of an owner with the RRset that it should have. TTLs count only if they are
+/// those in the zone. Records are a set (RFC 2181 section 5). No record that may belong to `others` is
+/// removed. If the TTL of those records is known, added records get it (section 5.2).
 pub fn compare<'a>(
     wanted: Rrset<'a>,
     standing: &'a PublishedState,
@@ -146,7 +145,7 @@ pub fn compare<'a>(
     }
     let superfluous = |it: &&SrvRecord| !wanted.records.iter().any(|record| is(record, it));
     let mut removed: Vec<_> = standing.records.iter().filter(superfluous).collect();
-    // A record stands there once, whatever tells of it twice.
+    // A record is there once, even if the source has it twice.
     removed.dedup_by(|one, other| one.is_alike(other));
     let may_go = |it: &&SrvRecord| others.is_none_or(|others| !others.may_own(it));
     (change.removed, change.left) = removed.into_iter().partition(may_go);
@@ -178,12 +177,12 @@ fn is(wanted: &Srv<'_>, found: &SrvRecord) -> bool {
 }
 
 impl Change<'_> {
-    /// Whether nothing is to be done, though records may be left that should not be there.
+    /// Whether there is nothing to change, even if wrong records are left.
     pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.removed.is_empty() && self.retimed.is_empty()
     }
 
-    /// Records at an owner without its final dot; none if there are none.
+    /// Records at an owner without its final dot, if there are any.
     pub fn misplacement(&self) -> Option<Misplacement> {
         Some(Misplacement {
             other: self.misplaced?.to_owned(),

@@ -6,8 +6,8 @@ use super::super::Header;
 use super::super::nsupdate::Messages;
 use super::{Basis, Change, Differences, data};
 
-/// Records that are removed one by one; where there are more, so many lines might not fit into one
-/// message, and the RRset is deleted.
+/// Most records that are removed one by one. More lines might not fit into one message, so the RRset is then
+/// deleted.
 const ONE_BY_ONE: usize = 40;
 
 /// Writes the script.
@@ -36,12 +36,12 @@ pub fn write(
     messages.end(out)
 }
 
-/// Removes exactly what is wrong, in the message that adds the rest, so that nobody sees the owner
-/// empty. What stays is added, too: where it stands, that changes nothing (RFC 2136 section 3.4.2.2),
-/// and where it does not, after all, it is not missed. An RRset has one TTL (RFC 2181 section 5.2),
-/// so another TTL is that of an RRset made anew. So is one for which a wildcard answers: the same may
-/// stand at the owner itself, which cannot be seen from outside. Where other operators list the domain,
-/// an RRset is never deleted as a whole, for one of them may have added a record to it since.
+/// Removes exactly the wrong records, in the message that adds the others, so that no client sees the owner
+/// empty. Records that stay are added as well: if they are there, that changes nothing (RFC 2136 section
+/// 3.4.2.2), and otherwise they are restored. An RRset has one TTL (RFC 2181 section 5.2), so an RRset with
+/// another TTL is made anew. So is one for which a wildcard answers, because the owner itself may have the
+/// same records, which cannot be seen from outside. If other operators list the domain, an RRset is never
+/// deleted as a whole, because one of them may have added a record to it since.
 fn text(change: &Change<'_>) -> String {
     let (owner, ttl) = (change.owner(), change.wanted.ttl);
     let mut text = String::new();
