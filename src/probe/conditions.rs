@@ -7,7 +7,7 @@ use rustls::pki_types::CertificateDer;
 use sha2::{Digest, Sha256};
 
 use super::AuthorityFile;
-use super::prober::{ClientIdentity, Settings};
+use super::settings::{ClientIdentity, Settings};
 use crate::text::hex;
 
 /// Conditions of a probe that change its results.

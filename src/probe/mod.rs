@@ -9,6 +9,7 @@ mod imap;
 mod lines;
 mod prober;
 mod session;
+mod settings;
 mod smtp;
 mod trouble;
 mod trust;
@@ -24,7 +25,8 @@ pub use cause::{Cause, OwnTrouble};
 pub(crate) use certificate::RSA_LEAST;
 pub use certificate::{Certificate, ServerCertificate};
 pub use conditions::{CertificateFiles, ProbeConditions};
-pub use prober::{ClientIdentity, IdentityError, Prober, Settings};
+pub use prober::Prober;
+pub use settings::{ClientIdentity, IdentityError, Settings};
 pub use trouble::{BrokenTls, NothingInCommon, TlsTrouble, Unverified};
 pub use trust::{
     BrokenChain, DistinguishedName, Distrust, Presented, UnknownChain, Unreadable, Untried,

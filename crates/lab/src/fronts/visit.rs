@@ -12,17 +12,13 @@ use super::end::ConversationEnd;
 use super::greeting::{greet, speaks};
 use super::handshake::Secured;
 use super::log::ConnectedClient;
-use super::wire::{Patience, Wire};
+use super::wire::{COMMAND, Patience, Wire};
 use super::{LabFront, NextStep, imap, smtp};
 use crate::lang::both;
 use crate::service::Service;
 
-/// How long a client may take for a command (RFC 5321 section 4.5.3.2.7).
-pub(super) const COMMAND: Duration = Duration::from_secs(5 * 60);
 /// How long a session may last before its client has logged in.
 const STRANGER: Duration = Duration::from_secs(30 * 60);
-/// How long it may last from then on.
-pub(super) const LOGGED_IN: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(30);
 

@@ -22,6 +22,11 @@ const LEAVING: Duration = Duration::from_secs(2);
 /// Octets that it may send meanwhile.
 const MAX_LEFTOVER: u64 = 1 << 20;
 
+/// How long a client may take for a command (RFC 5321 section 4.5.3.2.7).
+pub(super) const COMMAND: Duration = Duration::from_secs(5 * 60);
+/// How long a session may last whose client has logged in.
+pub(super) const LOGGED_IN: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// How long a client may take.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Patience {

@@ -20,7 +20,7 @@ use super::super::{
 use super::Authoritative;
 use super::reading::DelegatedServer;
 use super::search::Search;
-use super::zone::DelegatedZone;
+use super::zone::{DelegatedZone, NsEndpoints};
 use crate::first_of::FirstOf;
 
 /// Most servers that are kept as contacts: no question has the budget to ask more.
@@ -29,9 +29,6 @@ const MAX_CONTACTS: usize = 64;
 const HEAD_START: Duration = Duration::from_secs(1);
 /// Most name servers that a failure names.
 const MAX_NAMED: usize = 3;
-
-/// Servers in the order in which they are asked.
-pub(super) type NsEndpoints = Arc<[Arc<Endpoint>]>;
 
 impl Authoritative {
     /// Servers of the zone that lead further down: those found good, or those delegated to.

@@ -17,10 +17,9 @@ use super::super::message::Query;
 use super::super::{
     FactSource, Failure, FailureDetail, FailureKind, Question, display_name, labels,
 };
-use super::contacts::NsEndpoints;
 use super::reading::{self, DelegatedServer, Delegation, NameLocation};
 use super::search::Search;
-use super::zone::{DelegatedZone, HealthStatus};
+use super::zone::{DelegatedZone, HealthStatus, NsEndpoints};
 use super::{Authoritative, ZonesByName};
 
 /// Zones kept in memory. All can be found again.

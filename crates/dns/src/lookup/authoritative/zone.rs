@@ -8,7 +8,6 @@ use hickory_proto::rr::Name;
 use tokio::time::Instant;
 
 use super::super::{Endpoint, Failure, labels};
-use super::contacts::NsEndpoints;
 use super::memo::{FAILURE_TTL, SingleFlight};
 use super::misses::Misses;
 use super::reading::{DelegatedServer, Delegation};
@@ -18,6 +17,9 @@ use super::reading::{DelegatedServer, Delegation};
 const MAX_SILENCES: u32 = 3;
 /// Most names remembered as no zone cuts.
 const MAX_NO_CUTS: usize = 10_000;
+
+/// Servers in the order in which they are asked.
+pub(super) type NsEndpoints = Arc<[Arc<Endpoint>]>;
 
 /// A zone, found by its delegation.
 #[derive(Debug)]

@@ -13,8 +13,7 @@ use super::end::ConversationEnd;
 use super::handshake::Secured;
 use super::log::ConnectedClient;
 use super::login::{LoginAttempt, LoginOutcome, mechanisms};
-use super::visit::{COMMAND, LOGGED_IN};
-use super::wire::{MAX_LINE, Patience, Wire};
+use super::wire::{COMMAND, LOGGED_IN, MAX_LINE, Patience, Wire};
 use super::{FrontFault, NextStep};
 use crate::lang::{Text, both};
 
