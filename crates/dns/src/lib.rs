@@ -1,5 +1,4 @@
-//! The DNS: asking servers and proving what they say ([`lookup`]), reading zone files ([`master_file`]) and
-//! answering from them ([`authority`]). Knows nothing of MSSanté.
+#![doc = include_str!("../README.md")]
 
 pub mod authority;
 pub mod first_of;

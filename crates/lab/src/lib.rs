@@ -1,5 +1,4 @@
-//! The lab: example operators, scenarios with their expected verdicts, and an embedded server that
-//! publishes them. A test bench for vendors, and the default world of demonstrations and tests.
+#![doc = include_str!("../README.md")]
 
 pub mod fault;
 pub mod fronts;

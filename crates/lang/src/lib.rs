@@ -1,5 +1,4 @@
-//! Texts in English and French: the languages, wording, errors that name file, line and column. Knows neither the
-//! DNS nor MSSanté.
+#![doc = include_str!("../README.md")]
 
 pub mod date;
 pub mod dates;

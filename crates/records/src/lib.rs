@@ -1,5 +1,4 @@
-//! The SRV records of MSSanté: whose domains a whitelist lists, what each operator declares, what the requirement
-//! demands, and the zone files with the records.
+#![doc = include_str!("../README.md")]
 
 pub mod address;
 pub mod finding;

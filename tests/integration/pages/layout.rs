@@ -24,7 +24,16 @@ fn readme_has_at_most_150_lines_and_a_page_200() {
 
 /// Pages that may link to others: also those for developers.
 fn linking() -> Vec<Page> {
-    let more = ["ARCHITECTURE.md", "CHANGELOG.md", "benches/README.md"];
+    let more = [
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "benches/README.md",
+        "crates/dns/README.md",
+        "crates/lab/README.md",
+        "crates/lang/README.md",
+        "crates/records/README.md",
+        "src/README.md",
+    ];
     let mut pages = Page::all();
     pages.extend(more.map(Page::read));
     pages
@@ -83,7 +92,7 @@ fn every_page_and_schema_is_reached_from_the_readme() {
 #[test]
 fn pages_that_texts_name_exist() {
     let mut named = 0;
-    let folders = ["src", "tests", "examples", "zones", "docs"];
+    let folders = ["crates", "src", "tests", "examples", "zones", "docs"];
     let mut paths: Vec<_> = folders.map(|it| files(&root().join(it))).concat();
     let others = [
         "README.md",
