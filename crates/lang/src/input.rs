@@ -1,24 +1,23 @@
 //! Reading what people wrote: whole text files, and errors that name file, line and column.
 
 mod decoding;
+mod document;
 mod lines;
 
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
-use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sha2::{Digest, Sha256};
 
 use crate::lang::{Lang, Say, Text, both, display_in_english, say};
-use crate::text::{hex, one_line};
+use crate::text::one_line;
 
 pub use decoding::{Format, decoding_error};
+pub use document::TomlDocument;
 pub use lines::{NameLines, read_lines};
 
 /// Largest settings file read into memory, in bytes; a real one has a few kilobytes.
@@ -290,160 +289,5 @@ pub fn read_text(path: &Path) -> Result<String, InputError> {
     }
 }
 
-/// A text whose values know their place: the base of every TOML input.
-#[derive(Debug)]
-pub struct TomlDocument {
-    source: Source,
-    text: String,
-}
-
-impl TomlDocument {
-    /// Wraps a text that came from `source`.
-    pub fn new(source: Source, text: String) -> Self {
-        Self { source, text }
-    }
-
-    /// Reads a text file.
-    ///
-    /// # Errors
-    ///
-    /// If [`read_text`] fails.
-    pub fn read(path: &Path) -> Result<Self, InputError> {
-        Ok(Self::new(Source::file(path), read_text(path)?))
-    }
-
-    /// SHA-256 of the text (without a byte order mark), in lower-case hexadecimal digits.
-    pub fn sha256(&self) -> String {
-        hex(&Sha256::digest(&self.text))
-    }
-
-    /// Where the text came from.
-    pub fn source(&self) -> &Source {
-        &self.source
-    }
-
-    /// Decodes the text as TOML.
-    ///
-    /// # Errors
-    ///
-    /// If the text is not TOML, or if it does not have the form of `T`.
-    pub fn toml<T: DeserializeOwned>(&self) -> Result<T, InputError> {
-        toml::from_str(&self.text).map_err(|error| {
-            let message = error.message().lines().collect::<Vec<_>>().join(", ");
-            match error.span() {
-                Some(span) => {
-                    let (found, key) = (self.excerpt(&span), self.key(&span));
-                    let message = decoding::error_at_key(Format::Toml, &message, &found, key);
-                    self.error(span, message)
-                }
-                None => {
-                    let message = decoding_error(Format::Toml, &message, "");
-                    InputError::whole(&self.source, message)
-                }
-            }
-        })
-    }
-
-    /// An error at a place of this text.
-    pub fn error(&self, span: Range<usize>, message: Text) -> InputError {
-        InputError {
-            file: self.source.clone(),
-            position: Some(self.position(&span)),
-            message,
-        }
-    }
-
-    /// Where a span of this text begins.
-    pub fn position(&self, span: &Range<usize>) -> Position {
-        Position::of(&self.text, span.start)
-    }
-
-    /// The key whose value, or an item of its array, begins at a span. `None` if there is no key before it.
-    fn key(&self, span: &Range<usize>) -> Option<&str> {
-        let mut before = self.text.get(..span.start)?;
-        let mut is_same_line = true;
-        loop {
-            let begins = before.rfind('\n').map_or(0, |at| at + 1);
-            let line = &before[begins..];
-            if let Some((key, value)) = line.rsplit_once('=') {
-                let value = value.trim_start();
-                let is_open = value.starts_with('[') && !value.contains(']');
-                let key = key.rsplit(['{', ',']).next().unwrap_or(key).trim();
-                let is_bare = |it: char| it.is_ascii_alphanumeric() || "-_.".contains(it);
-                let is_key = !key.is_empty() && key.chars().all(is_bare);
-                return (is_key && (is_same_line || is_open)).then_some(key);
-            }
-            // The lines of an array before the one that begins it.
-            let line = line.trim_start();
-            let continues = line.is_empty() || line.starts_with(['"', '\'', '#']);
-            before = before[..begins].strip_suffix('\n').filter(|_| continues)?;
-            is_same_line = false;
-        }
-    }
-
-    /// The first line of a span, cut to a length that an error can quote.
-    fn excerpt(&self, span: &Range<usize>) -> String {
-        let found = self.text.get(span.clone()).unwrap_or_default();
-        let line = found.lines().next().unwrap_or_default().trim();
-        line.chars().take(80).collect()
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn positions_count_lines_and_characters() {
-        let text = "é = 1\nôpital = \"x\"\n";
-        let at = text.find('"').unwrap();
-        assert_eq!(
-            Position::of(text, at),
-            Position {
-                line: 2,
-                column: 10
-            }
-        );
-        assert_eq!(Position::of(text, 0), Position { line: 1, column: 1 });
-    }
-
-    #[test]
-    fn key_of_a_value_is_found_and_no_other() {
-        let text = "id = \"x\"\ndate.y = 5\n[head]\na = { b = 1, c-d = 2 }\nlist = [\n  \"e\",\n  # note\n  7,\n]\n";
-        let document = TomlDocument::new(Source::named("x.toml"), text.to_owned());
-        let key = |value: &str| {
-            let at = text.find(value).unwrap();
-            document.key(&(at..at + value.len()))
-        };
-        assert_eq!(key("\"x\""), Some("id"));
-        assert_eq!(key("date"), None);
-        assert_eq!(key("[head]"), None);
-        assert_eq!(key("1"), Some("b"));
-        assert_eq!(key("2"), Some("c-d"));
-        assert_eq!(key("\"e\""), Some("list"));
-        assert_eq!(key("7"), Some("list"));
-    }
-
-    #[test]
-    fn a_toml_error_names_place_and_text() {
-        #[derive(Debug, serde::Deserialize)]
-        #[serde(deny_unknown_fields)]
-        #[expect(dead_code, reason = "only the error is looked at")]
-        struct Settings {
-            ttl: u32,
-        }
-        let document = |text: &str| TomlDocument::new(Source::named("x.toml"), text.to_owned());
-        let error = document("ttl = 1\n  ttI = 2\n")
-            .toml::<Settings>()
-            .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "x.toml:2:3: unknown key `ttI`; expected one of: `ttl`"
-        );
-        let wrong_type = document("ttl = \"long\"\n").toml::<Settings>().unwrap_err();
-        assert_eq!(
-            wrong_type.to_string(),
-            "x.toml:1:7: `ttl`: expected a whole number from 0 to 4294967295, found the string \"long\""
-        );
-    }
-}
+mod tests;
