@@ -112,7 +112,7 @@ impl SrvFacts {
 
     /// Whether name servers of the zone give other answers than the one that is judged.
     pub fn is_disputed(&self) -> bool {
-        let differs = |voice: &Dissent| !voice.agrees && voice.said.is_ok();
+        let differs = |voice: &Dissent| !voice.agrees && voice.reply.is_ok();
         self.dissent.iter().any(differs)
     }
 

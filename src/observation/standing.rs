@@ -65,7 +65,7 @@ fn known(facts: &ServiceFacts, sibling: Option<&OwnerFacts>) -> PublishedResult 
         FailureDetail::NoZoneFile(_) => PublishedUnknown::NotInFiles,
         _ => Text::of(|lang| failure.say(lang)).into(),
     })?;
-    let differing = |voice: &Dissent| voice.said.clone().ok().filter(|_| !voice.agrees);
+    let differing = |voice: &Dissent| voice.reply.clone().ok().filter(|_| !voice.agrees);
     if let Some(said) = srv.dissent.iter().find_map(differing) {
         return Err(Text::of(|lang| {
             let said = said.say(lang);

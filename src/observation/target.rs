@@ -105,8 +105,8 @@ impl SharedTargets {
         let settled = |(target, _): &(ShownName, WireName)| {
             let shared = self.known().get(target);
             let facts = shared.facts.get()?;
-            let stand = self.are_final(facts, &shared);
-            stand.then(|| (target.clone(), Arc::clone(facts)))
+            let final_facts = self.are_final(facts, &shared);
+            final_facts.then(|| (target.clone(), Arc::clone(facts)))
         };
         let known = targets.iter().map(settled).collect::<Option<_>>();
         known.ok_or(targets)

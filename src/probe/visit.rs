@@ -47,7 +47,7 @@ struct Progress {
     stage: Stage,
     visit: Visit,
     /// The result, set before the goodbye, so that a slow goodbye cannot change it.
-    outcome: Option<Result<(), Cause>>,
+    result: Option<Result<(), Cause>>,
 }
 
 /// Visits an address without showing a certificate.
@@ -85,7 +85,7 @@ async fn visit_as(
     let mut progress = Progress {
         stage: Stage::Connect,
         visit: Visit::new(addr),
-        outcome: None,
+        result: None,
     };
     let authorities = tools.authorities.filter(|_| identity.is_some());
     let guard = authorities.map(|authorities| IdentityPolicy {
@@ -99,7 +99,7 @@ async fn visit_as(
     let Progress {
         stage,
         mut visit,
-        outcome,
+        result: outcome,
     } = progress;
     if stage >= Stage::Handshake {
         let version = visit.tls.and_then(|tls| tls.version);
@@ -162,7 +162,7 @@ impl Progress {
         service: Service,
         mut lines: LineStream<S>,
     ) -> Result<(), Cause> {
-        self.outcome = Some(outcome.clone());
+        self.result = Some(outcome.clone());
         lines.leave(goodbye(service)).await;
         outcome
     }

@@ -109,13 +109,13 @@ pub(super) fn judge(observation: &Observation, findings: &mut Findings<'_>) {
 fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
     let other = dissent
         .iter()
-        .find(|voice| !voice.agrees && voice.said.is_ok())?;
+        .find(|voice| !voice.agrees && voice.reply.is_ok())?;
     let of_question = dissent
         .iter()
         .filter(|voice| voice.question == other.question);
     let mut answers: BTreeMap<(bool, &ZoneReply), Vec<NameServer>> = BTreeMap::new();
     for voice in of_question {
-        if let Ok(said) = &voice.said {
+        if let Ok(said) = &voice.reply {
             answers
                 .entry((!voice.agrees, said))
                 .or_default()
@@ -136,7 +136,7 @@ fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
     };
     let agreeing = dissent
         .iter()
-        .find(|voice| voice.agrees && voice.said.is_ok() && voice.question == other.question);
+        .find(|voice| voice.agrees && voice.reply.is_ok() && voice.question == other.question);
     // One command for each side.
     let sides = agreeing.into_iter().chain([other]);
     let seen = Evidence::of_all(sides.map(|voice| Some(evidence(voice))));
@@ -152,7 +152,7 @@ fn failing(
 ) -> impl Iterator<Item = Finding> {
     let failed = dissent
         .iter()
-        .filter_map(|voice| Some((voice, voice.said.as_ref().err()?)));
+        .filter_map(|voice| Some((voice, voice.reply.as_ref().err()?)));
     let fresh = failed.filter(|(voice, _)| reported.insert((*voice).into()));
     fresh.map(|(voice, failure)| lame(owner, voice, failure))
 }

@@ -164,12 +164,12 @@ async fn failures_and_contradictions_prove_nothing() {
         attempts: 3,
         aliases: Vec::new(),
     };
-    let voice = |agrees, said| Dissent {
+    let voice = |agrees, reply| Dissent {
         server: name("ns.fr."),
         question: Question::new(OWNERS[0], RecordType::SRV).unwrap(),
         source: None,
         agrees,
-        said,
+        reply,
     };
     let alias = |target: &str| ZoneReply::Alias(target.to_owned());
     let with = |dissent: Vec<Dissent>| ServiceFacts {

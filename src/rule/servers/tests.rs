@@ -30,7 +30,7 @@ fn voice(host: u8, agrees: bool, said: Result<&str, FailureKind>) -> Dissent {
         server: Name::from_ascii(format!("ns{host}.a.fr.")).unwrap(),
         source: Some(source.clone()),
         agrees,
-        said: said.map(published).map_err(|kind| Failure {
+        reply: said.map(published).map_err(|kind| Failure {
             detail: Box::new(sample::of_kind(kind)),
             source: Some(source),
             attempts: 3,

@@ -236,7 +236,7 @@ pub async fn ask(
 
 fn dissent(answer: &Answer) -> Vec<String> {
     let voices = answer.dissent.iter().map(|voice| {
-        let said = match &voice.said {
+        let said = match &voice.reply {
             Ok(said) => said.to_string(),
             Err(failure) => format!("{:?}: {}", failure.kind(), failure.detail),
         };

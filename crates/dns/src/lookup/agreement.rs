@@ -9,11 +9,11 @@ use super::{Answer, AnswerOutcome, AnswerSource, Failure, FailureDetail, Failure
 /// A server without an answer contradicts no other.
 pub(super) fn agreement(
     rtype: RecordType,
-    said: Vec<Result<Answer, Failure>>,
+    results: Vec<Result<Answer, Failure>>,
 ) -> Result<Answer, Failure> {
     let mut answers = Vec::new();
     let mut failures = Vec::new();
-    for result in said {
+    for result in results {
         match result {
             Ok(answer) => answers.push(answer),
             Err(failure) => failures.push(failure),

@@ -212,7 +212,7 @@ pub struct Dissent {
     /// Whether it gives the answer that is judged.
     pub agrees: bool,
     /// Its answer in short, or why there is none that can be used.
-    pub said: Result<ZoneReply, Failure>,
+    pub reply: Result<ZoneReply, Failure>,
 }
 
 /// Why a question has no usable answer. Never a proof that something is absent.

@@ -91,11 +91,11 @@ impl Client {
         let mut asked: FuturesUnordered<_> = asked.collect();
         let mut said = BTreeMap::new();
         let mut deadline = None;
-        while let Some((at, told)) = until(deadline, asked.next()).await {
-            if told.is_ok() && deadline.is_none() {
+        while let Some((at, reply)) = until(deadline, asked.next()).await {
+            if reply.is_ok() && deadline.is_none() {
                 deadline = Some(Instant::now() + self.asker.options.timeout);
             }
-            said.insert(at, told);
+            said.insert(at, reply);
         }
         for (at, unconfirmed) in self.unconfirmed.iter().enumerate() {
             if deadline.is_some() && !matches!(said.get(&at), Some(Ok(_))) {
@@ -144,7 +144,7 @@ impl Client {
                 source: Some(source),
                 ..answer
             }),
-            told => Box::pin(self.follow(servers, &query, told)).await,
+            reply => Box::pin(self.follow(servers, &query, reply)).await,
         };
         self.asker.tally.record(&result);
         if result.is_err() && servers.len() == self.servers.len() {
@@ -158,29 +158,29 @@ impl Client {
         &self,
         servers: &[Arc<Endpoint>],
         first: &Arc<Query>,
-        told: Result<(Reading, FactSource), Failure>,
+        reply: Result<(Reading, FactSource), Failure>,
     ) -> Result<Answer, Failure> {
         let mut query = Arc::clone(first);
-        let mut told = Some(told);
+        let mut reply = Some(reply);
         let mut aliases: Vec<Name> = Vec::new();
         let mut authentic = true;
         for chases in 0..=MAX_CHASES {
-            let told = match told.take() {
-                Some(told) => told,
+            let reply = match reply.take() {
+                Some(reply) => reply,
                 None => {
                     let read = |response| usable(&query.question, response);
                     self.asker.ask_in_turn(servers, 1, &query, read).await
                 }
             };
-            let told = match told {
+            let reply = match reply {
                 Err(failure) => self.check_for_bogus(&query, failure).await,
-                told => told,
+                reply => reply,
             };
-            let told = match told {
+            let reply = match reply {
                 Ok((Reading::AtApex(answer), source)) => self.at_apex(&query, answer, source).await,
-                told => told,
+                reply => reply,
             };
-            let (reading, source) = told.map_err(|failure| failure.behind(&aliases))?;
+            let (reading, source) = reply.map_err(|failure| failure.behind(&aliases))?;
             match reading {
                 Reading::Settled(mut answer) | Reading::AtApex(mut answer) => {
                     aliases.append(&mut answer.aliases);

@@ -41,11 +41,11 @@ pub(super) async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
         Some(FrontFault::Tarpit) => Err(drip(wire, client, &greeting).await),
         Some(FrontFault::HugeBanner) => {
             huge(wire, &greeting).await?;
-            let told = both!(
+            let entry = both!(
                 en: "read the whole huge greeting",
                 fr: "a lu tout le message d’accueil géant"
             );
-            client.log(told).await;
+            client.log(entry).await;
             Ok(())
         }
         _ => wire.send(greeting).await,
@@ -117,11 +117,11 @@ async fn drip<S: AsyncRead + AsyncWrite + Unpin>(
 
 async fn log_unanswered(client: &ConnectedClient, octets: u64) {
     if octets > 0 {
-        let told = both!(
+        let entry = both!(
             en: "sent {octets} octets, not answered",
             fr: "a envoyé {octets} octets, sans réponse"
         );
-        client.log(told).await;
+        client.log(entry).await;
     }
 }
 
@@ -136,7 +136,7 @@ mod tests {
 
     async fn greeted(fault: FrontFault, sent: &'static [u8]) -> (Vec<u8>, Vec<String>, Instant) {
         let (mut theirs, ours) = duplex(HUGE + 1_000);
-        let (client, told) = client(front("imap-psc.front-sound.lab.test", Some(fault)));
+        let (client, entry) = client(front("imap-psc.front-sound.lab.test", Some(fault)));
         let patience = Patience::new(Duration::from_secs(60), Duration::from_secs(600));
         let mut wire = Wire::new(ours, patience);
         let sending = tokio::spawn(async move {
@@ -155,18 +155,18 @@ mod tests {
         let mut said = Vec::new();
         let mut remaining = sending.await.unwrap();
         remaining.read_to_end(&mut said).await.unwrap();
-        (said, LoggedSteps(told).all().await, at)
+        (said, LoggedSteps(entry).all().await, at)
     }
 
     #[tokio::test(flavor = "current_thread", start_paused = true)]
     async fn a_tarpit_counts_what_it_is_sent_and_ends_with_the_session() {
         let started = Instant::now();
-        let (said, told, ended) = greeted(FrontFault::Tarpit, b"a LOGOUT\r\n").await;
+        let (said, entry, ended) = greeted(FrontFault::Tarpit, b"a LOGOUT\r\n").await;
         let greeting = imap::greeting("imap-psc.front-sound.lab.test");
         assert!(said.starts_with(greeting.trim_end().as_bytes()));
         assert_eq!(said.len(), 600);
         assert_eq!(
-            told,
+            entry,
             [
                 "sent 10 octets, not answered",
                 "refused: the session lasted 600 s"
@@ -177,16 +177,16 @@ mod tests {
 
     #[tokio::test(flavor = "current_thread", start_paused = true)]
     async fn silence_says_nothing_for_as_long_as_a_session_lasts() {
-        let (said, told, _) = greeted(FrontFault::Silence, b"a LOGOUT\r\n").await;
+        let (said, entry, _) = greeted(FrontFault::Silence, b"a LOGOUT\r\n").await;
         assert!(said.is_empty());
-        assert_eq!(told[0], "sent 10 octets, not answered");
+        assert_eq!(entry[0], "sent 10 octets, not answered");
     }
 
     #[tokio::test(flavor = "current_thread", start_paused = true)]
     async fn a_huge_greeting_is_one_line() {
-        let (said, told, _) = greeted(FrontFault::HugeBanner, b"").await;
+        let (said, entry, _) = greeted(FrontFault::HugeBanner, b"").await;
         assert_eq!(said.len(), HUGE + 2);
         assert!(said.starts_with(b"* OK ") && said.ends_with(b"x\r\n"));
-        assert_eq!(told, ["read the whole huge greeting"]);
+        assert_eq!(entry, ["read the whole huge greeting"]);
     }
 }

@@ -37,7 +37,7 @@ pub(super) struct FrontListener {
     tls: TlsAcceptor,
     places: Arc<Semaphore>,
     /// Connections that were refused and are not logged yet.
-    untold: u64,
+    unlogged: u64,
     /// Whether the last attempt to take a connection failed.
     failing: bool,
 }
@@ -49,7 +49,7 @@ impl FrontListener {
             socket,
             tls,
             places: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
-            untold: 0,
+            unlogged: 0,
             failing: false,
         }
     }
@@ -99,12 +99,12 @@ impl FrontListener {
     }
 
     fn turn_away(&mut self, tcp: TcpStream, client: &ConnectedClient) {
-        self.untold += 1;
+        self.unlogged += 1;
         let why = both!(
             en: "{MAX_CONNECTIONS} connections are open at this front",
             fr: "{MAX_CONNECTIONS} connexions sont ouvertes sur ce front"
         );
-        let before = self.untold - 1;
+        let before = self.unlogged - 1;
         let text = Text::of(|lang| {
             let why = why.in_lang(lang);
             match before {
@@ -122,7 +122,7 @@ impl FrontListener {
             }
         });
         if client.log_if_room(&text) {
-            self.untold = 0;
+            self.unlogged = 0;
         }
         let farewell = visit::farewell(&self.front, &why.en);
         // Without waiting: a socket that was just opened has room for a line.
@@ -133,7 +133,7 @@ impl FrontListener {
 
     fn fail(&mut self, error: &io::Error, shared: &ListenerContext) {
         if !self.failing {
-            let told = Text::of(|lang| {
+            let entry = Text::of(|lang| {
                 say!(
                     lang,
                     en: "a connection could not be accepted: {}",
@@ -141,7 +141,7 @@ impl FrontListener {
                     error.say(lang)
                 )
             });
-            self.failing = self.client(shared).log_if_room(&told);
+            self.failing = self.client(shared).log_if_room(&entry);
         }
     }
 }
@@ -159,7 +159,7 @@ async fn serve(
         addr,
         ..
     } = *client.front;
-    let told = match service {
+    let entry = match service {
         Service::Imap => both!(
             en: "connected from {from} to {addr} (IMAP over {interface})",
             fr: "connecté depuis {from} vers {addr} (IMAP sur {interface})"
@@ -169,7 +169,7 @@ async fn serve(
             fr: "connecté depuis {from} vers {addr} (soumission sur {interface})"
         ),
     };
-    client.log(told).await;
+    client.log(entry).await;
     visit::serve(tcp, &client, tls).await;
     drop(place);
 }
@@ -197,7 +197,7 @@ mod tests {
 
     #[tokio::test(flavor = "current_thread")]
     async fn a_front_that_is_full_says_so_and_leaves_the_others_alone() {
-        let (steps, mut told) = mpsc::channel(8 * MAX_CONNECTIONS);
+        let (steps, mut entry) = mpsc::channel(8 * MAX_CONNECTIONS);
         let shared = Arc::new(ListenerContext {
             steps,
             clock: SystemTime::now,
@@ -225,7 +225,7 @@ mod tests {
         let why = format!("{MAX_CONNECTIONS} connections are open at this front");
         assert_eq!(greeting(&mut refused).await, format!("* BYE {why}\r\n"));
         let step = loop {
-            let step = told.recv().await.unwrap();
+            let step = entry.recv().await.unwrap();
             if step.connection > MAX_CONNECTIONS as u64 {
                 break step;
             }
@@ -235,7 +235,7 @@ mod tests {
         assert!(greeting(&mut other).await.starts_with("220 "));
         // A place that is given up can be taken.
         drop(open.pop());
-        while told.recv().await.unwrap().what.en != "gone" {}
+        while entry.recv().await.unwrap().what.en != "gone" {}
         loop {
             let mut next = TcpStream::connect(addrs[0]).await.unwrap();
             if greeting(&mut next).await.starts_with("* OK ") {

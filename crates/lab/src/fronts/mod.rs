@@ -178,7 +178,7 @@ impl BoundFronts {
             tasks.spawn(listener.run(Arc::clone(&shared)));
         }
         RunningFronts {
-            told,
+            steps: told,
             _tasks: tasks,
         }
     }
@@ -187,14 +187,14 @@ impl BoundFronts {
 /// Fronts at work; they end when this is dropped.
 #[derive(Debug)]
 pub struct RunningFronts {
-    told: mpsc::Receiver<ClientStep>,
+    steps: mpsc::Receiver<ClientStep>,
     _tasks: JoinSet<()>,
 }
 
 impl RunningFronts {
     /// The next step of any client.
     pub async fn step(&mut self) -> Option<ClientStep> {
-        self.told.recv().await
+        self.steps.recv().await
     }
 }
 

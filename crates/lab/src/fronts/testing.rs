@@ -54,9 +54,9 @@ impl LoggedSteps {
 /// The result of a session after the greeting.
 pub(super) struct Conversation {
     /// All that the front said, line by line.
-    pub(super) said: Vec<String>,
+    pub(super) replies: Vec<String>,
     /// The logged steps.
-    pub(super) told: Vec<String>,
+    pub(super) steps: Vec<String>,
     pub(super) end: Result<NextStep, ConversationEnd>,
 }
 
@@ -77,8 +77,8 @@ pub(super) async fn conversation(
     let mut said = String::new();
     theirs.read_to_string(&mut said).await.unwrap();
     Conversation {
-        said: said.lines().map(str::to_owned).collect(),
-        told: LoggedSteps(told).all().await,
+        replies: said.lines().map(str::to_owned).collect(),
+        steps: LoggedSteps(told).all().await,
         end,
     }
 }

@@ -225,8 +225,8 @@ impl<'a> ZonedPlan<'a> {
     /// The place of each domain but so many.
     fn places(&self, skipped: usize) -> impl Iterator<Item = u32> {
         let in_order = self.hosted.iter().flat_map(|it| it.order.iter().copied());
-        let as_they_stand = self.hosted.is_none().then(|| self.plan.written());
-        let as_they_stand = as_they_stand.into_iter().flatten();
+        let in_plan_order = self.hosted.is_none().then(|| self.plan.written());
+        let as_they_stand = in_plan_order.into_iter().flatten();
         in_order
             .chain(as_they_stand.map(|(place, _)| narrow(place)))
             .skip(skipped)

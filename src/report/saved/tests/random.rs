@@ -221,7 +221,7 @@ fn dissent(dice: &mut Rng, name: &str) -> Vec<Dissent> {
         question: Question::new(name, RecordType::SRV).unwrap(),
         source: source(rng),
         agrees: rng.bool(),
-        said: if rng.bool() {
+        reply: if rng.bool() {
             Ok(ZoneReply::Alias("something".to_owned()))
         } else {
             Err(failure(rng))

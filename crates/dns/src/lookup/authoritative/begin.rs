@@ -33,11 +33,11 @@ impl Authoritative {
                 None => Ok(reading::name_servers(&root, &root, &response)),
             }
         };
-        let told = self
+        let reply = self
             .asker
             .ask_in_turn(&self.start_servers, ROUNDS, &query, read)
             .await;
-        let servers = match told {
+        let servers = match reply {
             Ok((servers, FactSource::Server { endpoint, .. })) => {
                 let mut servers = servers.into_iter();
                 let named = servers.by_ref().take(MAX_NAMES);

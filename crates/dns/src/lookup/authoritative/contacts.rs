@@ -102,17 +102,17 @@ impl Authoritative {
         }
         let search = search.of_zone(&zone.apex).within_zones(&zones);
         let (at_hand, read) = (self.all_reachable(glue(zone), tried), &read);
-        let told = if at_hand.is_empty() {
+        let found = if at_hand.is_empty() {
             Err(None)
         } else {
-            let told = self
+            let reply = self
                 .query_for_delegation(zone, &at_hand, question, read, search)
                 .await;
-            told.map(|told| (told, at_hand)).map_err(Some)
+            reply.map(|reply| (reply, at_hand)).map_err(Some)
         };
-        let told = match told {
+        let found = match found {
             Err(Some(spent)) if spent.kind() == FailureKind::Limit => return Err(spent),
-            Ok(told) => Ok(told),
+            Ok(found) => Ok(found),
             Err(_) => {
                 let searches = unglued(zone).map(async |server| {
                     // Servers that are silent give no address either.
@@ -133,11 +133,11 @@ impl Authoritative {
                 first_success(searches).await
             }
         };
-        match told {
-            Ok((told, servers)) => {
+        match found {
+            Ok((reply, servers)) => {
                 let all = servers.iter().chain(tried.iter()).cloned();
                 zone.contacts.replace(all.collect());
-                Ok(told)
+                Ok(reply)
             }
             Err(Some(spent)) if spent.kind() == FailureKind::Limit => Err(spent),
             Err(_) => Err(failure),

@@ -104,16 +104,16 @@ impl Authoritative {
         let asked = join_all(asked).await;
         let mut addresses = Vec::new();
         let mut failed = None;
-        for (question, told) in questions.iter().zip(asked) {
-            let told = match told {
+        for (question, reply) in questions.iter().zip(asked) {
+            let reply = match reply {
                 Err(failure) => {
                     let read = |response: &Message| read(question, response);
                     self.ask_other_servers(&zone, &contacts, failure, question, read, search)
                         .await
                 }
-                told => told,
+                reply => reply,
             };
-            match told.map(|(said, _)| said) {
+            match reply.map(|(said, _)| said) {
                 Ok(ZoneReading::Answer(answer)) => {
                     if let AnswerOutcome::Records(records) = answer.outcome {
                         addresses.extend(records.iter().filter_map(|record| record.data.ip_addr()));

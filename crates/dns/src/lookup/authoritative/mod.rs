@@ -120,18 +120,18 @@ impl Authoritative {
         let survey = self.name_servers(&zone, search).await?;
         let servers = survey.servers.iter();
         let asked = servers.map(|server| self.ask_server(&zone, server, question));
-        let mut voices: Vec<_> = join_all(asked).await.into_iter().flatten().collect();
-        voices.extend(
+        let mut readings: Vec<_> = join_all(asked).await.into_iter().flatten().collect();
+        readings.extend(
             survey
                 .without_address
                 .iter()
                 .map(|(name, failure)| ServerReading {
                     server: name.clone(),
                     source: None,
-                    said: Err(failure.clone()),
+                    reading: Err(failure.clone()),
                 }),
         );
-        voices::consensus(&zone.apex, question, voices)
+        voices::consensus(&zone.apex, question, readings)
     }
 
     /// Asks one server. `None` if this machine cannot reach it.
@@ -178,7 +178,7 @@ impl Authoritative {
                 endpoint: Arc::clone(&server.endpoint),
                 recursion: false,
             }),
-            said,
+            reading: said,
         })
     }
 
@@ -196,7 +196,7 @@ impl Authoritative {
             dissent.extend(judged.dissent);
             // An alias is seen at its own owner, which is what was asked for.
             source = source.or(judged.source);
-            match judged.said {
+            match judged.reading {
                 ZoneReading::Answer(answer) => {
                     return Ok(Answer {
                         aliases,

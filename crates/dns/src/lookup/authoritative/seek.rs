@@ -78,11 +78,11 @@ impl Authoritative {
                 read(response).inspect_err(lame)
             };
             let rounds = if nth == 0 { ROUNDS } else { 1 };
-            let told = self.query_while(few, rounds, question.clone(), pays, read);
-            match told.await {
-                Ok(told) => {
-                    zone.misses.note(few, &told.1);
-                    return Ok(told);
+            let reply = self.query_while(few, rounds, question.clone(), pays, read);
+            match reply.await {
+                Ok(reply) => {
+                    zone.misses.note(few, &reply.1);
+                    return Ok(reply);
                 }
                 Err(_) if is_over.into_inner() => return Err(search.exhausted()),
                 Err(failure) => {
@@ -110,8 +110,8 @@ impl Authoritative {
         let asked = self
             .asker
             .ask_in_turn_while(servers, rounds, &query, goes_on, read);
-        let told = asked.await;
-        let source = match &told {
+        let reply = asked.await;
+        let source = match &reply {
             Ok((_, source)) => Some(source),
             Err(failure) if !failure.kind().is_silence() => failure.source.as_ref(),
             Err(_) => None,
@@ -119,7 +119,7 @@ impl Authoritative {
         if let Some(FactSource::Server { endpoint, .. }) = source {
             self.families.answered(endpoint.addr());
         }
-        told
+        reply
     }
 
     /// A word that is welcome but not needed: from the first few attempts, or not at all.

@@ -23,14 +23,14 @@ pub(super) struct ServerReading {
     /// The server that was asked. `None` if no address of it is known.
     pub(super) source: Option<FactSource>,
     /// Its reply.
-    pub(super) said: Result<ZoneReading, Failure>,
+    pub(super) reading: Result<ZoneReading, Failure>,
 }
 
 /// The reply that is judged, and the replies that differ.
 #[derive(Debug)]
 pub(super) struct Consensus {
     /// The reply that is judged.
-    pub(super) said: ZoneReading,
+    pub(super) reading: ZoneReading,
     /// Who says so first.
     pub(super) source: Option<FactSource>,
     /// The servers that failed, and all others too if not all agree.
@@ -46,48 +46,52 @@ pub(super) struct Consensus {
 pub(super) fn consensus(
     apex: &Name,
     question: &Question,
-    voices: Vec<ServerReading>,
+    readings: Vec<ServerReading>,
 ) -> Result<Consensus, Failure> {
     let rtype = question.rtype;
     let heard = || {
-        let usable =
-            |voice: &ServerReading| !matches!(voice.said, Err(_) | Ok(ZoneReading::Elsewhere(_)));
-        voices.iter().filter(move |voice| usable(voice))
+        let usable = |voice: &ServerReading| {
+            !matches!(voice.reading, Err(_) | Ok(ZoneReading::Elsewhere(_)))
+        };
+        readings.iter().filter(move |voice| usable(voice))
     };
-    let words = heard().filter_map(|voice| voice.said.as_ref().ok());
+    let words = heard().filter_map(|voice| voice.reading.as_ref().ok());
     let best = words.min_by_key(|said| {
-        let agreeing = heard().filter(|voice| agrees(rtype, &voice.said, said));
+        let agreeing = heard().filter(|voice| agrees(rtype, &voice.reading, said));
         // `min_by_key` takes the first of several, and servers come in a stable order.
         (rank(said), Reverse(agreeing.count()))
     });
     let Some(best) = best.cloned() else {
-        return Err(no_usable_reading(apex, &voices));
+        return Err(no_usable_reading(apex, &readings));
     };
-    let delegated = |voice: &ServerReading| matches!(voice.said, Ok(ZoneReading::Elsewhere(_)));
+    let delegated = |voice: &ServerReading| matches!(voice.reading, Ok(ZoneReading::Elsewhere(_)));
     if rank(&best) == EMPTY
-        && let Some(elsewhere) = voices.iter().find(|voice| delegated(voice))
+        && let Some(elsewhere) = readings.iter().find(|voice| delegated(voice))
     {
-        return Err(undecided(apex, elsewhere, &voices));
+        return Err(undecided(apex, elsewhere, &readings));
     }
-    let said = weakest(best, heard().filter_map(|voice| voice.said.as_ref().ok()));
-    let first = heard().find(|voice| voice.said.as_ref() == Ok(&said));
+    let said = weakest(
+        best,
+        heard().filter_map(|voice| voice.reading.as_ref().ok()),
+    );
+    let first = heard().find(|voice| voice.reading.as_ref() == Ok(&said));
     let source = first.and_then(|voice| voice.source.clone());
-    let differ = voices
+    let differ = readings
         .iter()
-        .any(|voice| voice.said.is_ok() && !agrees(rtype, &voice.said, &said));
-    let dissent = voices
+        .any(|voice| voice.reading.is_ok() && !agrees(rtype, &voice.reading, &said));
+    let dissent = readings
         .into_iter()
-        .filter(|voice| differ || voice.said.is_err());
+        .filter(|voice| differ || voice.reading.is_err());
     let dissent = dissent.map(|voice| Dissent {
         question: question.clone(),
-        agrees: agrees(rtype, &voice.said, &said),
+        agrees: agrees(rtype, &voice.reading, &said),
         server: voice.server,
         source: voice.source,
-        said: voice.said.map(|answer| answer.summary()),
+        reply: voice.reading.map(|answer| answer.summary()),
     });
     Ok(Consensus {
         dissent: dissent.collect(),
-        said,
+        reading: said,
         source,
     })
 }
@@ -143,7 +147,9 @@ fn no_usable_reading(apex: &Name, voices: &[ServerReading]) -> Failure {
         // They have addresses, or they would have had their say: none could be sent to.
         return Failure::new(FailureDetail::NoServerReachable(zone));
     }
-    let failures = voices.iter().filter_map(|voice| voice.said.as_ref().err());
+    let failures = voices
+        .iter()
+        .filter_map(|voice| voice.reading.as_ref().err());
     let foremost = Failure::most_informative(failures);
     let detail = FailureDetail::NoAuthoritativeAnswer {
         zone,
@@ -175,7 +181,7 @@ fn replies(voices: &[ServerReading]) -> FirstOf<ServerReply> {
     let first = voices.iter().take(MAX_REPORTED).map(|voice| ServerReply {
         server: display_name(&voice.server),
         source: voice.source.as_ref().map(AnswerSource::from),
-        reply: match &voice.said {
+        reply: match &voice.reading {
             Ok(said) => ReplyOrFailure::Reply(said.summary()),
             Err(failure) => ReplyOrFailure::Failure {
                 failed: failure.detail.clone(),

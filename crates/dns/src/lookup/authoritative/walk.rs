@@ -93,7 +93,7 @@ impl Authoritative {
         loop {
             let place = self.place(zone, &name, &contacts, search).await;
             let (place, server) = match place {
-                Ok(told) => told,
+                Ok(reply) => reply,
                 Err(limit) if limit.kind() == FailureKind::Limit => return Err(limit),
                 // The cut is known, and only whether there is another above it is not.
                 Err(_) if found.is_some() => return Ok(found),
@@ -129,20 +129,20 @@ impl Authoritative {
     ) -> Result<(NameLocation, FactSource), Failure> {
         let question = Question::about(name.clone(), RecordType::SOA);
         let read = |response: &Message| reading::locate(&zone.apex, name, response);
-        let mut told = self
+        let mut reply = self
             .query_for_delegation(zone, contacts, &question, read, search)
             .await;
-        if let Err(failure) = told {
-            told = self
+        if let Err(failure) = reply {
+            reply = self
                 .ask_other_servers(zone, contacts, failure, &question, read, search)
                 .await;
         }
-        match told {
+        match reply {
             // Nothing was learned about the servers.
             Err(limit) if limit.kind() == FailureKind::Limit => Err(limit),
-            told => {
-                zone.health.record(&told);
-                told.map_err(|failure| of_zone(zone, failure))
+            reply => {
+                zone.health.record(&reply);
+                reply.map_err(|failure| of_zone(zone, failure))
             }
         }
     }
@@ -166,10 +166,10 @@ impl Authoritative {
             FactSource::Server { endpoint, .. } => vec![endpoint],
             FactSource::File(_) => Vec::new(),
         };
-        let told = self
+        let reply = self
             .query_for_delegation(zone, &first, &question, read, search)
             .await;
-        let (servers, _) = told.map_err(|failure| of_zone(zone, failure))?;
+        let (servers, _) = reply.map_err(|failure| of_zone(zone, failure))?;
         let others = contacts.iter().filter(|contact| !first.contains(contact));
         let others: Vec<_> = others.take(OTHER_SERVERS).collect();
         for _ in &others {

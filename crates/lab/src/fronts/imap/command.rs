@@ -78,12 +78,12 @@ impl ImapCommand {
                 Err((end, read)) => {
                     let command = Self::parse(&before, last, flaw);
                     let verb = command.map_or_else(String::new, |command| command.verb);
-                    let told = Text::of(|lang| {
+                    let entry = Text::of(|lang| {
                         let verb = named(&verb, lang);
                         say!(lang, en: "{verb}: a literal of {octets} octets, cut off after {read}",
                         fr: "{verb} : un littéral de {octets} octets, interrompu après {read}")
                     });
-                    client.log(told).await;
+                    client.log(entry).await;
                     return Err(end);
                 }
             };

@@ -75,19 +75,19 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
             }
             let command = ImapCommand::read(self.wire, self.client).await?;
             if self.wire.first_bare_lf() {
-                let told = both!(
+                let entry = both!(
                     en: "ends lines with LF only; expected CRLF (RFC 9051 section 2.2)",
                     fr: "termine ses lignes par LF seul au lieu de CRLF (RFC 9051, section 2.2)"
                 );
-                self.client.log(told).await;
+                self.client.log(entry).await;
             }
             let Some(command) = command else {
                 nonsense += 1;
-                let told = both!(
+                let entry = both!(
                     en: "a line that is not a command",
                     fr: "une ligne qui n’est pas une commande"
                 );
-                self.client.log(told).await;
+                self.client.log(entry).await;
                 if nonsense == MAX_NONSENSE {
                     return Err(ConversationEnd::Nonsense(MAX_NONSENSE));
                 }
@@ -140,7 +140,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
         if command.verb == "LOGIN" {
             self.login().await;
         }
-        let (told, status) = match flaw {
+        let (entry, status) = match flaw {
             LiteralError::Unasked => (
                 Text::of(|lang| {
                     let verb = named(&command.verb, lang);
@@ -168,7 +168,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
                 format!("BAD more than {MAX_LITERALS} literals in one command"),
             ),
         };
-        self.client.log(told).await;
+        self.client.log(entry).await;
         self.finish(command, &status).await
     }
 
@@ -196,12 +196,12 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
             }
             verb if !self.logged_in => {
                 // The rest may be a secret.
-                let told = Text::of(|lang| {
+                let entry = Text::of(|lang| {
                     say!(lang, en: "{}: refused, not logged in",
                     fr: "{} : refusé, client non authentifié",
                     named(verb, lang))
                 });
-                self.client.log(told).await;
+                self.client.log(entry).await;
                 "BAD unknown, or not before login".to_owned()
             }
             _ => self.mailbox(command).await?,
@@ -270,43 +270,43 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
             )),
             () => None,
         };
-        if let Some((told, status)) = refused {
+        if let Some((entry, status)) = refused {
             self.tls_refused = true;
-            self.client.log(told).await;
+            self.client.log(entry).await;
             self.finish(command, status).await?;
             return Ok(None);
         }
         let mut answer = format!("{} OK begin\r\n", command.tag);
-        let mut told = Text::same("STARTTLS");
+        let mut entry = Text::same("STARTTLS");
         if self.client.front.fault == Some(FrontFault::StarttlsInjection) {
-            told = both!(
+            entry = both!(
                 en: "STARTTLS, plaintext follows the answer",
                 fr: "STARTTLS, réponse suivie de texte en clair"
             );
             answer.push_str(INJECTED);
         }
-        self.client.log(told).await;
+        self.client.log(entry).await;
         self.wire.send(answer).await?;
         Ok(Some(NextStep::Tls))
     }
 
     async fn authenticate(&mut self, command: &ImapCommand) -> Result<String, ConversationEnd> {
         if self.logged_in {
-            let told = both!(
+            let entry = both!(
                 en: "AUTHENTICATE: refused, already logged in",
                 fr: "AUTHENTICATE : refusé, déjà authentifié"
             );
-            self.client.log(told).await;
+            self.client.log(entry).await;
             return Ok("BAD logged in already".to_owned());
         }
         let Some(attempt) = LoginAttempt::parse("AUTHENTICATE", "+", &command.rest) else {
-            let told = both!(
+            let entry = both!(
                 en: "AUTHENTICATE: not well-formed, expected a mechanism and, after one space, at most an initial \
                      response (RFC 9051 section 6.2.2)",
                 fr: "AUTHENTICATE : mal formé, un mécanisme est attendu et, après une espace, au plus une réponse \
                      initiale (RFC 9051, section 6.2.2)"
             );
-            self.client.log(told).await;
+            self.client.log(entry).await;
             return Ok("BAD expected a mechanism".to_owned());
         };
         let outcome = attempt.run(self.wire, self.client, self.secured).await?;
@@ -329,7 +329,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
 
     /// LOGIN is never permitted, and its arguments are not looked at.
     async fn login(&mut self) -> &'static str {
-        let (told, status) = match (self.secured, self.client.front.fault) {
+        let (entry, status) = match (self.secured, self.client.front.fault) {
             _ if self.logged_in => (
                 both!(
                     en: "LOGIN, already logged in; refused",
@@ -359,7 +359,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> ImapSession<'a, S> {
                 "NO [CANNOT] not offered",
             ),
         };
-        self.client.log(told).await;
+        self.client.log(entry).await;
         status
     }
 }

@@ -29,12 +29,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ImapSession<'_, S> {
             return self.idle().await;
         }
         let Some(words) = command.words() else {
-            let told = Text::of(|lang| {
+            let entry = Text::of(|lang| {
                 let named = named(verb, lang);
                 say!(lang, en: "{named}: refused, a quoted string without an end",
                 fr: "{named} : refusé, une chaîne entre guillemets sans fin")
             });
-            self.client.log(told).await;
+            self.client.log(entry).await;
             return Ok("BAD a quoted string without an end".to_owned());
         };
         let words: Vec<_> = words.iter().map(String::as_str).collect();
@@ -52,8 +52,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ImapSession<'_, S> {
             }
             _ => self.messages(verb),
         };
-        let what = told(command, &words);
-        let told = Text::of(|lang| {
+        let what = log_text(command, &words);
+        let entry = Text::of(|lang| {
             let what = what.in_lang(lang);
             match (status.starts_with("OK"), verb) {
                 (false, _) => say!(lang, en: "{what}: refused", fr: "{what} : refusé"),
@@ -63,7 +63,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ImapSession<'_, S> {
                 (true, _) => what.to_owned(),
             }
         });
-        self.client.log(told).await;
+        self.client.log(entry).await;
         self.wire.send(lines).await?;
         Ok(status.to_owned())
     }
@@ -139,7 +139,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ImapSession<'_, S> {
         self.wire.send("+ idling\r\n").await?;
         self.wire.begin();
         let line = self.wire.line().await?;
-        let (told, status) = if line.eq_ignore_ascii_case(b"DONE") {
+        let (entry, status) = if line.eq_ignore_ascii_case(b"DONE") {
             (both!(en: "IDLE ends", fr: "fin de IDLE"), "OK done")
         } else {
             (
@@ -152,13 +152,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ImapSession<'_, S> {
                 "BAD expected DONE",
             )
         };
-        self.client.log(told).await;
+        self.client.log(entry).await;
         Ok(status.to_owned())
     }
 }
 
 /// A command for the log; of a message, only its length.
-fn told(command: &ImapCommand, words: &[&str]) -> Text {
+fn log_text(command: &ImapCommand, words: &[&str]) -> Text {
     let verb = command.verb.as_str();
     match (named(verb, Lang::English), words.first()) {
         // The rest may also be a secret.

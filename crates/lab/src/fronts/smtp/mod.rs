@@ -99,11 +99,11 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
         }
         let line = self.wire.line().await?;
         if self.wire.first_bare_lf() {
-            let told = both!(
+            let entry = both!(
                 en: "ends lines with LF only; expected CRLF (RFC 5321 section 2.3.8)",
                 fr: "termine ses lignes par LF seul au lieu de CRLF (RFC 5321, section 2.3.8)"
             );
-            self.client.log(told).await;
+            self.client.log(entry).await;
         }
         let text = String::from_utf8_lossy(&line);
         let (verb, rest) = text.split_once(' ').unwrap_or((&text, ""));
@@ -132,11 +132,11 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
             // It logs whether a secret was in it.
             "AUTH" => self.auth(rest).await,
             "HELO" | "MAIL" | "RCPT" | "DATA" | "RSET" | "HELP" | "VRFY" if self.is_too_early() => {
-                let told = both!(
+                let entry = both!(
                     en: "{verb}: refused, STARTTLS must come first",
                     fr: "{verb} : refusé, STARTTLS doit venir d’abord"
                 );
-                self.log_and_reply(told, STARTTLS_FIRST).await
+                self.log_and_reply(entry, STARTTLS_FIRST).await
             }
             "HELO" => self.helo(rest).await,
             "MAIL" => self.mail(rest).await,
@@ -156,26 +156,26 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
                 self.log_and_reply(Text::same("VRFY"), answer).await
             }
             verb if OTHERS.contains(&verb) => {
-                let told = both!(
+                let entry = both!(
                     en: "{verb}: unknown command here",
                     fr: "{verb} : commande inconnue ici"
                 );
-                self.log_and_reply(told, "502 5.5.1 not known here").await
+                self.log_and_reply(entry, "502 5.5.1 not known here").await
             }
             _ => {
                 self.nonsense = before + 1;
                 // It may be the rest of a login that was refused.
-                let told = both!(
+                let entry = both!(
                     en: "unknown command here",
                     fr: "commande inconnue ici"
                 );
-                self.log_and_reply(told, "500 5.5.1 unknown command").await
+                self.log_and_reply(entry, "500 5.5.1 unknown command").await
             }
         }
     }
 
-    async fn log_and_reply(&mut self, told: Text, answer: &str) -> Result<(), ConversationEnd> {
-        self.client.log(told).await;
+    async fn log_and_reply(&mut self, entry: Text, answer: &str) -> Result<(), ConversationEnd> {
+        self.client.log(entry).await;
         self.reply(answer).await
     }
 
@@ -186,11 +186,11 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
     /// Refuses a line that is too long, and continues after it.
     async fn refuse_line(&mut self) -> Result<(), ConversationEnd> {
         self.nonsense += 1;
-        let told = both!(
+        let entry = both!(
             en: "a line of more than {MAX_LINE} octets: refused",
             fr: "une ligne de plus de {MAX_LINE} octets : refusée"
         );
-        self.client.log(told).await;
+        self.client.log(entry).await;
         self.wire.skip_line().await?;
         // RFC 5321 section 4.5.3.1.9, RFC 4954 section 4.
         self.reply("500 5.5.6 the line is too long").await
@@ -198,11 +198,11 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
 
     /// Refuses EHLO or HELO without the client's name (RFC 5321 section 4.1.1.1).
     async fn refuse_nameless(&mut self, verb: &str) -> Result<(), ConversationEnd> {
-        let told = both!(
+        let entry = both!(
             en: "{verb}: refused, expected a name (RFC 5321 section 4.1.1.1)",
             fr: "{verb} : refusé, un nom est attendu (RFC 5321, section 4.1.1.1)"
         );
-        self.log_and_reply(told, "501 5.5.4 expected a name").await
+        self.log_and_reply(entry, "501 5.5.4 expected a name").await
     }
 
     async fn helo(&mut self, name: &str) -> Result<(), ConversationEnd> {
@@ -289,31 +289,31 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
             )),
             () => None,
         };
-        if let Some((told, answer)) = refused {
+        if let Some((entry, answer)) = refused {
             self.tls_refused = true;
-            self.log_and_reply(told, answer).await?;
+            self.log_and_reply(entry, answer).await?;
             return Ok(None);
         }
         let mut answer = "220 2.0.0 begin\r\n".to_owned();
-        let mut told = Text::same("STARTTLS");
+        let mut entry = Text::same("STARTTLS");
         if self.client.front.fault == Some(FrontFault::StarttlsInjection) {
-            told = both!(
+            entry = both!(
                 en: "STARTTLS, plaintext follows the answer",
                 fr: "STARTTLS, réponse suivie de texte en clair"
             );
             answer.push_str(INJECTED);
         }
-        self.client.log(told).await;
+        self.client.log(entry).await;
         self.wire.send(answer).await?;
         Ok(Some(NextStep::Tls))
     }
 
     async fn auth(&mut self, rest: &str) -> Result<(), ConversationEnd> {
-        if let Some((told, answer)) = self.out_of_order() {
-            return self.log_and_reply(told, answer).await;
+        if let Some((entry, answer)) = self.out_of_order() {
+            return self.log_and_reply(entry, answer).await;
         }
         let Some(attempt) = LoginAttempt::parse("AUTH", "334", rest) else {
-            let told = both!(
+            let entry = both!(
                 en: "AUTH: not well-formed, expected a mechanism and, after one space, at most an initial \
                      response (RFC 4954 section 4)",
                 fr: "AUTH : mal formé, un mécanisme est attendu et, après une espace, au plus une réponse \
@@ -324,7 +324,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'a, S> {
             } else {
                 "501 5.5.4 expected a mechanism"
             };
-            return self.log_and_reply(told, answer).await;
+            return self.log_and_reply(entry, answer).await;
         };
         let outcome = attempt.run(self.wire, self.client, self.secured).await?;
         if outcome == LoginOutcome::In {

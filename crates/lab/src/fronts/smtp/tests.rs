@@ -20,15 +20,18 @@ async fn logged_in(sent: impl AsRef<[u8]>) -> Conversation {
     let sent = [login.as_bytes(), sent.as_ref()].concat();
     let secured = Secured::by(None);
     let mut found = conversation(front(PSC, None), Some(&secured), sent).await;
-    let logged_in_at = found.said.iter().position(|line| line.starts_with("235 "));
-    found.said.drain(..=logged_in_at.unwrap());
-    found.told.drain(..2);
+    let logged_in_at = found
+        .replies
+        .iter()
+        .position(|line| line.starts_with("235 "));
+    found.replies.drain(..=logged_in_at.unwrap());
+    found.steps.drain(..2);
     found
 }
 
 /// The first octets of each answer.
 fn codes(found: &Conversation) -> Vec<&str> {
-    found.said.iter().map(|line| &line[..3]).collect()
+    found.replies.iter().map(|line| &line[..3]).collect()
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -48,7 +51,7 @@ async fn starttls_comes_before_all_else() {
             "AUTH XOAUTH2 dG9rZW4=",
         ] {
             let found = plaintext(None, &format!("{hello}{command}\r\nNOOP\r\nQUIT\r\n")).await;
-            let last = &found.said[found.said.len() - 3..];
+            let last = &found.replies[found.replies.len() - 3..];
             assert_eq!(
                 last[0], "530 5.7.0 Must issue a STARTTLS command first",
                 "{command}"
@@ -57,21 +60,21 @@ async fn starttls_comes_before_all_else() {
         }
     }
     let found = plaintext(None, "AUTH XOAUTH2 dG9rZW4=\r\n").await;
-    assert!(found.told[0].contains("the secret was sent in plaintext"));
+    assert!(found.steps[0].contains("the secret was sent in plaintext"));
     let misplaced = plaintext(None, "STARTTLS\r\nEHLO a\r\nSTARTTLS now\r\nSTARTTLS\r\n").await;
-    assert_eq!(misplaced.said[0], "503 5.5.1 EHLO first");
-    assert!(misplaced.said.contains(&"250 STARTTLS".to_owned()));
+    assert_eq!(misplaced.replies[0], "503 5.5.1 EHLO first");
+    assert!(misplaced.replies.contains(&"250 STARTTLS".to_owned()));
     assert_eq!(
-        codes(&misplaced)[misplaced.said.len() - 2..],
+        codes(&misplaced)[misplaced.replies.len() - 2..],
         ["501", "220"]
     );
     assert!(matches!(misplaced.end, Ok(NextStep::Tls)));
     let over_tls = encrypted(None, "EHLO a\r\nSTARTTLS\r\n").await;
-    assert_eq!(over_tls.said.last().unwrap(), "503 5.5.1 TLS is active");
-    assert!(!over_tls.said.concat().contains("250 STARTTLS"));
+    assert_eq!(over_tls.replies.last().unwrap(), "503 5.5.1 TLS is active");
+    assert!(!over_tls.replies.concat().contains("250 STARTTLS"));
     let fault = Some(FrontFault::NoStarttls);
     let faulty = plaintext(fault, "EHLO a\r\nSTARTTLS\r\nMAIL FROM:<a@b.test>\r\n").await;
-    assert_eq!(codes(&faulty)[faulty.said.len() - 2..], ["502", "530"]);
+    assert_eq!(codes(&faulty)[faulty.replies.len() - 2..], ["502", "530"]);
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -90,7 +93,7 @@ async fn ehlo_comes_before_login_and_login_before_mail() {
     .await;
     assert_eq!(codes(&refused)[5..], ["530", "503", "503"]);
     assert_eq!(
-        refused.told[1],
+        refused.steps[1],
         "MAIL FROM:<a@b.test>: refused, not logged in"
     );
     let repeated = logged_in(format!("{mail}{mail}AUTH XOAUTH2\r\nRSET\r\n{mail}")).await;
@@ -107,7 +110,10 @@ async fn a_client_says_its_name() {
     let found = encrypted(None, "EHLO\r\nHELO \r\n").await;
     assert_eq!(codes(&found), ["501", "501"]);
     let why = "refused, expected a name (RFC 5321 section 4.1.1.1)";
-    assert_eq!(found.told, [format!("EHLO: {why}"), format!("HELO: {why}")]);
+    assert_eq!(
+        found.steps,
+        [format!("EHLO: {why}"), format!("HELO: {why}")]
+    );
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -132,16 +138,16 @@ async fn logins_end_as_they_should() {
     let found = encrypted(refused, &sent).await;
     let challenge = base64(r#"{"status":"invalid_token","scope":"openid"}"#);
     assert_eq!(
-        found.said[5..],
+        found.replies[5..],
         [format!("334 {challenge}"), "535 5.7.8 refused".to_owned()]
     );
-    assert_eq!(found.told[2], "received the error, and ended the exchange");
+    assert_eq!(found.steps[2], "received the error, and ended the exchange");
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_message_is_no_larger_than_size_allows() {
     let found = logged_in("MAIL FROM:<a@b.test> SIZE=33554433\r\n").await;
-    assert_eq!(found.said, ["552 5.3.4 larger than SIZE allows"]);
+    assert_eq!(found.replies, ["552 5.3.4 larger than SIZE allows"]);
     let envelope = "MAIL FROM:<a@b.test> SIZE=1\r\nRCPT TO:<a@b.test>\r\nDATA\r\n";
     let message = |octets: usize| {
         let text = [&vec![b'x'; octets - 2][..], b"\r\n.\r\n"].concat();
@@ -153,7 +159,7 @@ async fn a_message_is_no_larger_than_size_allows() {
     let too_large = logged_in(message(most + 1)).await;
     assert_eq!(codes(&too_large), ["250", "250", "354", "552", "250"]);
     assert_eq!(
-        too_large.told[2],
+        too_large.steps[2],
         "DATA: a message of 33554433 octets, refused, larger than SIZE allows"
     );
 }
@@ -177,12 +183,12 @@ async fn what_never_ends_is_cut_off() {
 async fn what_is_cut_off_is_told() {
     let found = encrypted(None, "EHLO a\r\nAUTH XOAUTH2\r\ndG9r").await;
     let told = "AUTH XOAUTH2: asked for the response, received no complete response";
-    assert_eq!(found.told[1..], [told]);
+    assert_eq!(found.steps[1..], [told]);
     assert!(matches!(found.end, Err(ConversationEnd::Gone)));
     let envelope = "MAIL FROM:<a@b.test>\r\nRCPT TO:<a@b.test>\r\nDATA\r\n";
     let cut_off = logged_in(format!("{envelope}a\r\nb")).await;
     assert_eq!(
-        cut_off.told[2..],
+        cut_off.steps[2..],
         ["DATA: a message, cut off after 4 octets"]
     );
     assert!(matches!(cut_off.end, Err(ConversationEnd::Gone)));
@@ -197,8 +203,8 @@ async fn parameters_are_taken_that_were_offered() {
     let expected = ["250", "555", "501", "250", "250", "555", "501", "250"];
     assert_eq!(codes(&found), expected);
     let told = "MAIL FROM:<a@b.test> SMTPUTF8: refused, with a parameter that was not offered";
-    assert_eq!(found.told[5], told);
-    assert!(found.told[7].contains("a space after the colon"));
+    assert_eq!(found.steps[5], told);
+    assert!(found.steps[7].contains("a space after the colon"));
     // HELO offers nothing.
     let helo = format!("{}MAIL FROM:<a@b.test> SIZE=5\r\n", "HELO a\r\n");
     assert_eq!(codes(&logged_in(helo).await), ["250", "555"]);
@@ -211,7 +217,7 @@ async fn a_message_ends_with_crlf_dot_crlf_alone() {
     let sent = format!("{envelope}a\n.\n{smuggled}\r\n.\r\nQUIT\n");
     let found = logged_in(sent).await;
     assert_eq!(codes(&found), ["250", "250", "354", "250", "221"]);
-    let told = found.told.join("\n");
+    let told = found.steps.join("\n");
     assert!(!told.contains("evil"), "{told}");
     assert!(told.contains("DATA: a line ends with LF only"), "{told}");
     assert!(told.contains("not the end of the message"), "{told}");
@@ -223,7 +229,7 @@ async fn rubbish_has_an_end() {
     let long = "x".repeat(70_000);
     let found = encrypted(None, &format!("{long}\r\nNOOP\r\n")).await;
     assert_eq!(
-        found.said,
+        found.replies,
         ["500 5.5.6 the line is too long", "250 2.0.0 done"]
     );
     let too_long = encrypted(
@@ -234,7 +240,7 @@ async fn rubbish_has_an_end() {
     assert_eq!(codes(&too_long)[5..], ["334", "500", "250"]);
     let nonsense = encrypted(None, &"x\r\n".repeat(100)).await;
     assert!(matches!(nonsense.end, Err(ConversationEnd::Nonsense(20))));
-    assert_eq!(nonsense.said.len(), 20);
+    assert_eq!(nonsense.replies.len(), 20);
     let between = encrypted(None, &"x\r\nNOOP\r\n".repeat(100)).await;
     assert!(matches!(between.end, Err(ConversationEnd::Gone)));
     let chunked = encrypted(None, "BDAT 1 LAST\r\n").await;

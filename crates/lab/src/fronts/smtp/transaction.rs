@@ -36,8 +36,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'_, S> {
                 (how, "250 2.1.0 fine")
             }
         };
-        let told = step("MAIL", rest, &how, envelope.as_ref());
-        self.log_and_reply(told, answer).await
+        let entry = step("MAIL", rest, &how, envelope.as_ref());
+        self.log_and_reply(entry, answer).await
     }
 
     fn refused_mail(&self, envelope: Option<&Envelope<'_>>) -> Option<LoggedReply> {
@@ -79,8 +79,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'_, S> {
                 (Text::default(), "250 2.1.5 fine")
             }
         };
-        let told = step("RCPT", rest, &how, envelope.as_ref());
-        self.log_and_reply(told, answer).await
+        let entry = step("RCPT", rest, &how, envelope.as_ref());
+        self.log_and_reply(entry, answer).await
     }
 
     fn refused_rcpt(&self, envelope: Option<&Envelope<'_>>) -> Option<LoggedReply> {
@@ -102,19 +102,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'_, S> {
 
     pub(super) async fn data(&mut self) -> Result<(), ConversationEnd> {
         if self.envelope.is_none_or(|recipients| recipients == 0) {
-            let told = both!(
+            let entry = both!(
                 en: "DATA: refused, MAIL and RCPT must come first",
                 fr: "DATA : refusé, MAIL et RCPT doivent venir d’abord"
             );
             return self
-                .log_and_reply(told, "503 5.5.1 MAIL and RCPT first")
+                .log_and_reply(entry, "503 5.5.1 MAIL and RCPT first")
                 .await;
         }
         self.reply("354 end with a dot").await?;
         let message = self.message().await?;
         self.envelope = None;
         let octets = message.octets;
-        let (told, answer) = if octets > MAX_MESSAGE {
+        let (entry, answer) = if octets > MAX_MESSAGE {
             (
                 both!(
                     en: "DATA: a message of {octets} octets, refused, larger than SIZE allows",
@@ -131,7 +131,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'_, S> {
                 "250 2.0.0 taken, and not kept",
             )
         };
-        self.log_and_reply(told, answer).await
+        self.log_and_reply(entry, answer).await
     }
 
     /// Reads a message to its end, and logs at once what may keep the client waiting.
@@ -154,28 +154,28 @@ impl<S: AsyncRead + AsyncWrite + Unpin> SmtpSession<'_, S> {
                 .await;
             if let Err(end) = fed {
                 let octets = message.octets;
-                let told = both!(
+                let entry = both!(
                     en: "DATA: a message, cut off after {octets} octets",
                     fr: "DATA : un message, interrompu après {octets} octets"
                 );
-                self.client.log(told).await;
+                self.client.log(entry).await;
                 return Err(end);
             }
             if bare_lf == 0 && message.bare_lf > 0 {
-                let told = both!(
+                let entry = both!(
                     en: "DATA: a line ends with LF only; expected CRLF (RFC 5321 section 2.3.8)",
                     fr: "DATA : une ligne se termine par LF seul au lieu de CRLF (RFC 5321, section 2.3.8)"
                 );
-                self.client.log(told).await;
+                self.client.log(entry).await;
             }
             if false_ends == 0 && message.false_ends > 0 {
-                let told = both!(
+                let entry = both!(
                     en: "DATA: a line with only a dot, but not between CRLF and CRLF: this is not the end of the \
                          message (RFC 5321 section 4.1.1.4)",
                     fr: "DATA : un point seul sur sa ligne, mais pas entre CRLF et CRLF : ce n’est pas la fin du \
                          message (RFC 5321, section 4.1.1.4)"
                 );
-                self.client.log(told).await;
+                self.client.log(entry).await;
             }
             if over {
                 return Ok(message);

@@ -50,17 +50,17 @@ fn judge(
         .map(|(index, said)| ServerReading {
             server: name(&format!("{index}.")),
             source: None,
-            said,
+            reading: said,
         });
     let judged = consensus(&name("fr."), &question, voices.collect())?;
     let told = judged.dissent.iter().map(|voice| {
         let agrees = if voice.agrees { "agrees" } else { "differs" };
-        match &voice.said {
+        match &voice.reply {
             Ok(_) => format!("{} {agrees}", voice.server),
             Err(failure) => format!("{} {:?}", voice.server, failure.kind()),
         }
     });
-    Ok((judged.said.summary().to_string(), told.collect()))
+    Ok((judged.reading.summary().to_string(), told.collect()))
 }
 
 fn judge_srv(said: Vec<Result<ZoneReading, Failure>>) -> (String, Vec<String>) {
