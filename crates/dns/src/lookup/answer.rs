@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_empty_is_the_same_either_way() {
+    fn empty_outcomes_are_equal() {
         let empty = |outcome| Answer::new(Vec::new(), outcome);
         assert!(empty(AnswerOutcome::NoData).says_the_same(&empty(AnswerOutcome::NxDomain)));
         assert!(!empty(AnswerOutcome::NoData).says_the_same(&records(&["a.fr."])));

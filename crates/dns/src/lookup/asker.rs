@@ -142,14 +142,14 @@ impl QuerySender {
     ) -> Result<Response, FailureDetail> {
         let limiter = self.limiter(server);
         for edns in [true, false] {
-            let manner = SendOptions {
+            let send_options = SendOptions {
                 edns,
                 timeout: self.wait(attempt.round),
                 after_silence: attempt.after_silence,
                 limiter: limiter.as_deref(),
                 in_flight: &self.in_flight,
             };
-            let (sent, came) = self.udp.ask(server, query, &manner).await;
+            let (sent, came) = self.udp.ask(server, query, &send_options).await;
             if let Some(transcript) = &self.transcript {
                 let came = came.as_ref().map(ExchangeResult::response);
                 transcript.note(endpoint, Transport::Udp, query, sent.into_std(), came);

@@ -82,7 +82,7 @@ impl Client {
     }
 
     /// Asks all servers. Once one has answered, the others have only the time of one response. Otherwise
-    /// a silent server, which contradicts nobody, would cost every question all its attempts.
+    /// a silent server, which contradicts no other, would cost every question all its attempts.
     async fn ask_all(&self, question: Question) -> Result<Answer, Failure> {
         let asked = self.servers.iter().enumerate().map(async |(at, server)| {
             let said = self.resolve(slice::from_ref(server), question.clone());

@@ -14,7 +14,7 @@ use super::{AnswerOutcome, is_same_name};
 /// A denial that is proven.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Denial<'a> {
-    /// What is denied.
+    /// The kind of denial.
     pub(super) denied: Denied,
     /// The zone that denies it, by the owner of its SOA record.
     pub(super) zone: &'a Name,
@@ -22,7 +22,7 @@ pub(super) struct Denial<'a> {
     pub(super) at_apex: bool,
 }
 
-/// What is denied.
+/// The kind of a denial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Denied {
     /// Records of the type (RFC 2308 section 2.2).

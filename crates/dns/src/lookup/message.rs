@@ -24,7 +24,7 @@ pub(super) const PAYLOAD: u16 = 1232;
 pub(super) struct Query {
     /// The question.
     pub(super) question: Question,
-    /// Whether the server is to resolve the name for us (RD).
+    /// Whether recursion is desired (RD).
     pub(super) recursion: bool,
     /// Whether a validating server also returns what it cannot validate (CD).
     pub(super) unchecked: bool,

@@ -78,7 +78,7 @@ impl Question {
     ///
     /// # Errors
     ///
-    /// If the name cannot stand in a DNS message.
+    /// If the name cannot be in a DNS message.
     pub fn new(name: &str, rtype: RecordType) -> Result<Self, Failure> {
         if let Some(name) = WireName::from_plain(name) {
             return Ok(Self { name, rtype });

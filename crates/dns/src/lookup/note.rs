@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Endpoint, Obstacle};
 
-/// What the answers of an audit rest on, where the reader should know.
+/// A remark on the answers of an audit that the reader should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
     /// A server answered all its questions with REFUSED or SERVFAIL.
@@ -41,7 +41,7 @@ pub enum Note {
         servers: usize,
         /// The first of them.
         first: SocketAddr,
-        /// Why it could not be reached; none if no server answers over this address family.
+        /// Why it could not be reached. `None` if no server answers over this address family.
         why: Option<Obstacle>,
     },
 }

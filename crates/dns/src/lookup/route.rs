@@ -18,8 +18,8 @@ pub enum Obstacle {
     NoIpv6,
 }
 
-/// Why this machine has no way to `addr`; none where it has one. Nothing is sent: connecting a UDP
-/// socket asks the system for a route.
+/// Why this machine has no route to `addr`. `None` if it has one. Nothing is sent: connecting a UDP socket
+/// asks the system for a route.
 pub fn obstacle(addr: SocketAddr) -> Option<Obstacle> {
     let any = match addr.ip() {
         IpAddr::V4(_) => IpAddr::from(Ipv4Addr::UNSPECIFIED),

@@ -1,4 +1,4 @@
-//! What people read of servers that cannot be asked, and of zone files, in both languages.
+//! Tests the messages about servers that cannot be asked, and about zone files, in both languages.
 
 use std::fmt::Write;
 

@@ -62,7 +62,7 @@ pub(super) fn set_id(message: &mut [u8], id: u16) {
     }
 }
 
-/// The id of a message in wire format. None if the message is shorter than an id.
+/// The id of a message in wire format. `None` if the message is shorter than an id.
 pub(super) fn id_of(message: &[u8]) -> Option<u16> {
     message.first_chunk().map(|id| u16::from_be_bytes(*id))
 }

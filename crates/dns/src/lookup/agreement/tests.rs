@@ -186,7 +186,7 @@ fn one_that_validates_knows_better_than_those_that_do_not() {
 }
 
 #[test]
-fn where_nobody_answers_a_word_says_more_than_a_silence() {
+fn refusal_is_more_informative_than_a_timeout() {
     let failures = [
         FailureKind::Timeout,
         FailureKind::Refused,

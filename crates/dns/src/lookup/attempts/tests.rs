@@ -112,7 +112,7 @@ async fn the_last_failure_is_told_unless_it_is_a_silence_or_one_more_of_its_kind
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_is_asked_again_at_once_by_whom_the_question_was_turned_away() {
+async fn server_that_refused_is_not_asked_again_at_once() {
     let servers = servers(2);
     let mut turns = RetryState::after(silence(), Instant::now(), &servers);
     assert!(!turns.must_pause(0), "the first round is not held up");

@@ -43,7 +43,7 @@ impl Authoritative {
                 let named = servers.by_ref().take(MAX_NAMES);
                 let named = named.map(|server| self.resolve_glue(server, &endpoint));
                 let mut helped = join_all(named).await;
-                // The way down can begin at those with an address. `survey` rejects a root with so many servers.
+                // The search can begin at those with an address. `survey` rejects a root with so many servers.
                 helped.extend(servers);
                 helped
             }

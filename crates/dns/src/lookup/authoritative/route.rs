@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_reached_is_named_by_family() {
+    fn unreachable_addresses_are_reported_by_family() {
         let families = Families::default();
         let six = |last| SocketAddr::from(([0x2001, 0xdb8, 0, 0, 0, 0, 0, last], 53));
         assert_eq!(families.notes(), []);

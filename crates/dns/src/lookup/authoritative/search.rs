@@ -1,4 +1,4 @@
-//! What one question may spend on finding who serves a zone, and how far its search has come.
+//! The budget of one question for finding the servers of zones, and the state of its search.
 //!
 //! RFC 1034 section 5.3.3 asks a resolver to bound the work that one request causes. A delegation can
 //! name many name servers without addresses, each in a zone that is delegated in the same way, so the
@@ -19,7 +19,7 @@
 //! - Asking the zone's own servers costs nothing. `survey` bounds it: three queries to each of at most 128
 //!   addresses of a zone.
 //!
-//! What was found stays in the memos, so the next question goes on from there.
+//! Results are kept (`memo`), so the next question continues from there.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -42,7 +42,7 @@ const MAX_RETURNED: u32 = RETURNED * MAX_NAMES as u32;
 /// default.
 const MAX_DEPTH: usize = 7;
 
-/// What is left of a question's queries.
+/// The rest of a question's queries.
 #[derive(Debug)]
 pub(super) struct Budget {
     left: AtomicU32,
@@ -103,7 +103,7 @@ pub(super) struct Search<'a> {
     zones: &'a [Name],
 }
 
-/// What a question's search is for.
+/// The purpose of a question's search.
 #[derive(Debug, Clone, Copy)]
 enum SearchGoal<'a> {
     /// The zone of that name.
@@ -124,7 +124,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The same for the name servers of a zone, unless it is a part of another search.
+    /// This search for the name servers of a zone, unless it is a part of another search.
     pub(super) fn of_zone(self, apex: &'a Name) -> Self {
         if self.is_nested() {
             self
@@ -136,7 +136,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The same with an account of its own.
+    /// This search with an account of its own.
     pub(super) fn counted(self, spent: &'a Spent) -> Self {
         Self {
             spent: Some(spent),
@@ -174,8 +174,8 @@ impl<'a> Search<'a> {
         Ok([self.hosts, std::slice::from_ref(name)].concat())
     }
 
-    /// The zones whose name servers are sought once those of `apex` are; none if they are already: the
-    /// search that this one is a part of tries each of them.
+    /// The zones whose name servers are searched once those of `apex` are. `None` if they are already:
+    /// the search that this one is a part of tries each of them.
     pub(super) fn zones_with(&self, apex: &Name) -> Option<Vec<Name>> {
         let is_new = !self.zones.contains(apex);
         is_new.then(|| [self.zones, std::slice::from_ref(apex)].concat())
@@ -234,8 +234,8 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Whether a failure of what begins now may stand for others for a while. A budget that something
-    /// else used up proves nothing about this.
+    /// Whether a failure of a search that begins now may be kept for others for a while. A budget that
+    /// something else used up proves nothing about it.
     pub(super) fn keeps(&self) -> impl Fn(&Failure) -> bool + use<> {
         let is_ample = self.is_ample();
         move |failure| is_ample || failure.kind() != FailureKind::Limit

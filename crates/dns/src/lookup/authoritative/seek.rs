@@ -18,7 +18,7 @@ use super::zone::DelegatedZone;
 /// Rounds in which the servers of a zone are asked before they count as silent: one of them that
 /// works must not go unheard for a lost datagram.
 pub(super) const ROUNDS: u32 = 3;
-/// Attempts at each of the servers whose word on a zone cut is welcome but not needed.
+/// Attempts at each server whose reply about a zone cut is optional.
 const BEST_EFFORT_ATTEMPTS: u32 = 3;
 /// Attempts at a server that cost one query together, since a datagram may be lost. The budget bounds the
 /// further ones of a question.
@@ -122,7 +122,7 @@ impl Authoritative {
         reply
     }
 
-    /// A word that is welcome but not needed: from the first few attempts, or not at all.
+    /// A best-effort query: makes the first few attempts, and returns `None` if they fail.
     pub(super) async fn query_best_effort<T>(
         &self,
         server: &Arc<Endpoint>,
@@ -130,7 +130,7 @@ impl Authoritative {
         read: impl Fn(&Message) -> Result<T, UnusableResponse>,
     ) -> Option<T> {
         for round in 0..BEST_EFFORT_ATTEMPTS {
-            // Whatever is no answer was no word either.
+            // A response that does not answer the query counts as a timeout.
             let attempt = AttemptContext {
                 round,
                 after_silence: round > 0,

@@ -221,7 +221,7 @@ impl Authoritative {
     }
 }
 
-/// A failure of the servers that the user named to begin at: no server of the zone is to blame.
+/// A failure of the start servers that the user named, for which no server of the zone is at fault.
 fn by_the_user(failure: Failure) -> Failure {
     let source = failure.source.map(|source| match source {
         FactSource::Server { endpoint, .. } => FactSource::Server {

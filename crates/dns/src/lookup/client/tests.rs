@@ -418,7 +418,7 @@ async fn every_query_is_paid_for() {
 }
 
 #[tokio::test]
-async fn what_is_answered_without_validation_only_is_bogus() {
+async fn answer_only_with_checking_disabled_is_bogus() {
     let validating = |broken: bool| {
         stub(move |_, query| {
             Some(if query.metadata.checking_disabled && !broken {
@@ -594,7 +594,7 @@ fn extended(query: &Message, code: ResponseCode, error: u8, words: &str) -> Mess
 }
 
 #[tokio::test]
-async fn what_a_cache_forgets_was_told_at_first() {
+async fn first_failure_is_reported_after_the_cache_forgets_why() {
     let (server, _) = stub(|n, query| {
         Some(match (query.metadata.checking_disabled, n) {
             (true, _) => good(query),

@@ -1,4 +1,4 @@
-//! Alarms: what a command is to know while no server answers.
+//! Alarms for a command while no server answers.
 
 use tokio::time::{Duration, Instant, sleep_until};
 

@@ -70,7 +70,7 @@ async fn others_wait_for_the_first_questions_a_short_while() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn those_who_wait_go_on_at_once_when_an_answer_is_read() {
+async fn waiting_questions_continue_at_the_first_answer() {
     let contact = begun().await;
     let began = Instant::now();
     let question = numbered(4);

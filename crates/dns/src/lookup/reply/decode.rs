@@ -16,7 +16,7 @@ use crate::lookup::{AnswerRecord, Data, SrvData, WireName};
 /// A pointer to the name in the question, which follows the header (RFC 1035 section 4.1.4).
 const ASKED: [u8; 2] = [0xc0, HEADER as u8];
 const IN: u16 = 1;
-/// Octets of a SOA record's data behind its names (RFC 1035 section 3.3.13).
+/// Octets of a SOA record's data after its names (RFC 1035 section 3.3.13).
 const SOA_NUMBERS: usize = 20;
 
 /// The octets of a message, and how far they are read.

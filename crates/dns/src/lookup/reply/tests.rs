@@ -148,7 +148,7 @@ fn the_short_way_comes_to_what_the_codec_comes_to() {
 }
 
 #[test]
-fn what_is_not_plain_is_left_to_the_codec() {
+fn unusual_response_is_left_to_the_codec() {
     let asked = Question::new("_imap._tcp.a.test", RecordType::SRV).unwrap();
     let plain = || {
         let mut message = Message::response(7, hickory_proto::op::OpCode::Query);

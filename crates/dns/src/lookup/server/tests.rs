@@ -145,7 +145,7 @@ fn an_encrypted_server_has_a_name_and_may_have_an_address() {
 }
 
 #[test]
-fn what_is_no_server_is_refused() {
+fn invalid_server_is_refused() {
     for text in [
         "tls://",
         "tls://dns.test/path",

@@ -60,7 +60,7 @@ impl StreamConnection {
         let opening = async {
             let tcp = TcpStream::connect(endpoint.addr()).await;
             let tcp = tcp.map_err(|error| FailureDetail::Unreachable((&error).into()))?;
-            // Queries are small, and none is to wait for another.
+            // Queries are small, and must not wait for each other.
             let _ = tcp.set_nodelay(true);
             match (endpoint, session) {
                 (Endpoint::Plain(_), _) => Ok(Channel::Framed(Framed::over(tcp))),
@@ -141,7 +141,7 @@ fn handshake(error: &io::Error, named: &EncryptedEndpoint, session: &TlsSession)
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
     match inner {
         Some(rustls::Error::InvalidCertificate(fault)) => {
-            let complaint = session.witness.complaint(fault, &named.name);
+            let complaint = session.verifier.complaint(fault, &named.name);
             FailureDetail::Certificate(Box::new(complaint))
         }
         Some(

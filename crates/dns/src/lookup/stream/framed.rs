@@ -1,4 +1,4 @@
-//! DNS messages on a TCP or TLS stream, each behind its length (RFC 1035 section 4.2.2). Many queries
+//! DNS messages on a TCP or TLS stream, each after its length (RFC 1035 section 4.2.2). Many queries
 //! share the stream, and answers may arrive in any order (RFC 7766 section 6.2.1.1).
 
 use std::fmt;
@@ -24,7 +24,7 @@ const MAX_CLOSE_TIME: Duration = Duration::from_secs(1);
 
 /// A stream. It closes when this value is dropped, or when the server ends it.
 pub(super) struct Framed {
-    asked: SharedQueries,
+    queries: SharedQueries,
     /// Never longer than the number of tasks that wait for answers.
     outgoing: UnboundedSender<Bytes>,
 }
@@ -40,7 +40,7 @@ impl SharedQueries {
 
 /// A query that waits for its answer, until it is dropped.
 struct StreamWaiter {
-    asked: SharedQueries,
+    queries: SharedQueries,
     id: u16,
     answer: oneshot::Receiver<BytesMut>,
 }
@@ -48,7 +48,7 @@ struct StreamWaiter {
 impl Drop for StreamWaiter {
     fn drop(&mut self) {
         self.answer.close();
-        self.asked.lock().give_up(self.id);
+        self.queries.lock().give_up(self.id);
     }
 }
 
@@ -73,7 +73,10 @@ impl Framed {
         let asked = SharedQueries::default();
         let (outgoing, queries) = unbounded_channel();
         tokio::spawn(serve(stream, queries, EndOnDrop(asked.clone())));
-        Self { asked, outgoing }
+        Self {
+            queries: asked,
+            outgoing,
+        }
     }
 
     /// Sends one query with an id of its own, and waits for the message with that id.
@@ -83,9 +86,13 @@ impl Framed {
         edns: bool,
         timeout: Duration,
     ) -> Result<Bytes, QueryError> {
-        let (id, answer) = self.asked.lock().push(query).map_err(QueryError::Closed)?;
+        let (id, answer) = self
+            .queries
+            .lock()
+            .push(query)
+            .map_err(QueryError::Closed)?;
         let mut waiting = StreamWaiter {
-            asked: self.asked.clone(),
+            queries: self.queries.clone(),
             id,
             answer,
         };
@@ -96,7 +103,7 @@ impl Framed {
         match within(timeout, &mut waiting.answer).await {
             Ok(Ok(came)) => Ok(came.freeze()),
             Ok(Err(_)) => Err(QueryError::Closed(self.end())),
-            Err(_) if self.asked.lock().has_foreign_id(id) => {
+            Err(_) if self.queries.lock().has_foreign_id(id) => {
                 Err(QueryError::Unusable(FailureDetail::OtherAnswers))
             }
             Err(_) => Err(QueryError::Silence),
@@ -104,7 +111,7 @@ impl Framed {
     }
 
     fn end(&self) -> EndReason {
-        self.asked.lock().ended().cloned().flatten()
+        self.queries.lock().ended().cloned().flatten()
     }
 }
 

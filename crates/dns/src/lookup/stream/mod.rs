@@ -133,19 +133,19 @@ impl Tls {
 
     /// How to speak with one server.
     fn session(&self, endpoint: &Endpoint) -> Result<TlsSession, FailureDetail> {
-        let witness = Arc::new(RecordingVerifier::new(Arc::clone(&self.verifier)));
+        let verifier = Arc::new(RecordingVerifier::new(Arc::clone(&self.verifier)));
         let config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_safe_default_protocol_versions()
             .map_err(|error| FailureDetail::TlsSetup(error.to_string()))?
             .dangerous()
-            .with_custom_certificate_verifier(Arc::clone(&witness) as _);
+            .with_custom_certificate_verifier(Arc::clone(&verifier) as _);
         let mut config = config.with_no_client_auth();
         if let Endpoint::Https(..) = endpoint {
             config.alpn_protocols = vec![HTTP_2.to_vec()];
         }
         Ok(TlsSession {
             config: Arc::new(config),
-            witness,
+            verifier,
         })
     }
 }
@@ -154,7 +154,7 @@ impl Tls {
 #[derive(Debug)]
 struct TlsSession {
     config: Arc<ClientConfig>,
-    witness: Arc<RecordingVerifier>,
+    verifier: Arc<RecordingVerifier>,
 }
 
 /// Resolves the names of servers, and connects to each encrypted one once, so that a wrong name or

@@ -131,33 +131,36 @@ impl Udp {
         &self,
         server: SocketAddr,
         query: &Arc<Query>,
-        manner: &SendOptions<'_>,
+        send_options: &SendOptions<'_>,
     ) -> (Instant, Result<ExchangeResult, FailureDetail>) {
         let server = self.server(server);
-        let mut sent = QueryDatagram::new(query, manner.edns).read_whole(self.read_whole);
-        // Of servers behind one address, one may keep the case of letters and another not: who was
-        // silent is asked without.
-        if self.mixed_case && query.recursion && !manner.after_silence {
+        let mut sent = QueryDatagram::new(query, send_options.edns).read_whole(self.read_whole);
+        // Of several servers at one address, some may preserve case and others not. After a timeout, the
+        // query has no mixed case.
+        if self.mixed_case && query.recursion && !send_options.after_silence {
             server.mix_case(&mut sent);
         }
         loop {
-            let tells_case = sent.tells_case();
-            let (began, came) = server.exchange(sent, query, manner, &self.buffers).await;
+            let tells_case = sent.shows_case();
+            let (began, came) = server
+                .exchange(sent, query, send_options, &self.buffers)
+                .await;
             match came {
                 Err(trouble) => return (began, Err(trouble)),
                 Ok(Received::CutOff) => return (began, Ok(ExchangeResult::Truncated(None))),
                 Ok(Received::Folded) => {
                     server.learn_case(false);
-                    sent = QueryDatagram::new(query, manner.edns).read_whole(self.read_whole);
+                    sent = QueryDatagram::new(query, send_options.edns).read_whole(self.read_whole);
                 }
                 Ok(Received::Response(response)) => {
                     if tells_case && response.has_question() {
                         server.learn_case(true);
-                    } else if manner.after_silence {
-                        // The silence may have been an answer with letters folded.
+                    } else if send_options.after_silence {
+                        // The earlier timeout may have been a reply that was dropped because its
+                        // case was folded.
                         server.unlearn_case();
                     }
-                    return (began, Ok(classify(response, manner.edns)));
+                    return (began, Ok(classify(response, send_options.edns)));
                 }
             }
         }

@@ -19,22 +19,22 @@ const MIN_BUNDLE: usize = 3;
 pub(super) struct Outgoing {
     bundles: bool,
     /// Datagrams by length. A length that occurred once keeps its entry.
-    alike: Vec<Alike>,
-    alone: Alone,
+    by_length: Vec<SameLength>,
+    unbundled: Unbundled,
 }
 
 /// Datagrams of one length, end to end.
 #[derive(Debug)]
-struct Alike {
+struct SameLength {
     length: usize,
     octets: Vec<u8>,
     /// Octets of those that are sent.
     sent: usize,
 }
 
-/// Datagrams that go in no bundle, end to end.
+/// Datagrams outside bundles, end to end.
 #[derive(Debug, Default)]
-struct Alone {
+struct Unbundled {
     octets: Vec<u8>,
     datagrams: Vec<Range<usize>>,
     sent: usize,
@@ -58,15 +58,15 @@ impl Outgoing {
         self.bundles = bundles;
     }
 
-    /// Adds a datagram. With `alone`, it is sent outside bundles.
-    pub(super) fn push(&mut self, datagram: &[u8], alone: bool) {
-        if alone || !self.bundles {
-            return self.alone.push(datagram);
+    /// Adds a datagram. With `unbundled`, it is sent outside bundles.
+    pub(super) fn push(&mut self, datagram: &[u8], unbundled: bool) {
+        if unbundled || !self.bundles {
+            return self.unbundled.push(datagram);
         }
         let length = datagram.len();
-        match self.alike.iter_mut().find(|it| it.length == length) {
+        match self.by_length.iter_mut().find(|it| it.length == length) {
             Some(alike) => alike.octets.extend_from_slice(datagram),
-            None => self.alike.push(Alike {
+            None => self.by_length.push(SameLength {
                 length,
                 octets: datagram.to_vec(),
                 sent: 0,
@@ -93,9 +93,9 @@ impl Outgoing {
         &mut self,
         mut send: impl FnMut(Outbound<'_>) -> io::Result<usize>,
     ) -> io::Result<()> {
-        for alike in &mut self.alike {
+        for alike in &mut self.by_length {
             while alike.waiting() >= MIN_BUNDLE && self.bundles {
-                let Alike { length, sent, .. } = *alike;
+                let SameLength { length, sent, .. } = *alike;
                 let end = alike.octets.len().min(sent + BATCH * length);
                 let octets = &alike.octets[sent..end];
                 match send(Outbound::Bundle { octets, length }) {
@@ -104,39 +104,41 @@ impl Outgoing {
                     Err(error) => return Err(error),
                 }
             }
-            alike.go_alone(&mut self.alone);
+            alike.unbundle(&mut self.unbundled);
         }
-        let Alone {
+        let Unbundled {
             octets,
             datagrams,
             sent,
-        } = &mut self.alone;
+        } = &mut self.unbundled;
         while *sent < datagrams.len() {
             let end = datagrams.len().min(*sent + BATCH);
             let places = &datagrams[*sent..end];
             *sent += send(Outbound::Datagrams { octets, places })?;
         }
-        self.alone.clear();
+        self.unbundled.clear();
         Ok(())
     }
 
     /// Passes over the first datagram that waits.
     pub(super) fn skip(&mut self) {
-        match self.alike.iter_mut().find(|it| it.waiting() > 0) {
+        match self.by_length.iter_mut().find(|it| it.waiting() > 0) {
             Some(alike) => alike.sent += alike.length,
-            None => self.alone.sent = self.alone.datagrams.len().min(self.alone.sent + 1),
+            None => {
+                self.unbundled.sent = self.unbundled.datagrams.len().min(self.unbundled.sent + 1)
+            }
         }
     }
 }
 
-impl Alike {
+impl SameLength {
     /// Datagrams that are not sent.
     fn waiting(&self) -> usize {
         (self.octets.len() - self.sent) / self.length.max(1)
     }
 
-    /// Hands over what is left.
-    fn go_alone(&mut self, alone: &mut Alone) {
+    /// Keeps the rest out of bundles.
+    fn unbundle(&mut self, alone: &mut Unbundled) {
         let sent = mem::take(&mut self.sent);
         let left = self.octets[sent..].chunks_exact(self.length.max(1));
         left.for_each(|datagram| alone.push(datagram));
@@ -144,7 +146,7 @@ impl Alike {
     }
 }
 
-impl Alone {
+impl Unbundled {
     fn push(&mut self, datagram: &[u8]) {
         let start = self.octets.len();
         self.octets.extend_from_slice(datagram);
@@ -168,7 +170,7 @@ fn rejects_bundles(error: &io::Error) -> bool {
 mod tests {
     use super::*;
 
-    /// Datagrams of these lengths, each of one octet repeated, and whether they go alone.
+    /// Datagrams of these lengths, each of one octet repeated, and whether they are sent outside bundles.
     fn waiting(lengths: &[(usize, bool)]) -> Outgoing {
         let mut outgoing = Outgoing::default();
         outgoing.bundle(true);
@@ -192,7 +194,7 @@ mod tests {
         }
     }
 
-    /// What the system is given.
+    /// The datagrams given to the system.
     fn sent(outgoing: &mut Outgoing) -> Vec<(bool, Vec<u8>)> {
         let mut sent = Vec::new();
         let done = outgoing.send_by(|message| {
@@ -278,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_taken_waits() {
+    fn datagrams_that_are_not_accepted_wait() {
         let mut outgoing = waiting(&[(50, false), (50, false), (50, false), (50, false)]);
         let blocked = |queue: &mut Outgoing| {
             let blocked = queue.send_by(|_| Err(io::ErrorKind::WouldBlock.into()));

@@ -79,7 +79,7 @@ impl QueryDatagram {
         Self { whole, ..self }
     }
 
-    /// Whether every section of the answer is to be read.
+    /// Whether every section of the answer must be read.
     pub(super) fn is_read_whole(&self) -> bool {
         self.whole
     }
@@ -96,7 +96,7 @@ impl QueryDatagram {
 
     /// Whether an exact echo proves that the server preserves case: one that folds letters would return
     /// another question.
-    pub(super) fn tells_case(&self) -> bool {
+    pub(super) fn shows_case(&self) -> bool {
         let question = &self.octets[HEADER..self.end];
         self.case != Case::Plain && question.iter().any(u8::is_ascii_uppercase)
     }

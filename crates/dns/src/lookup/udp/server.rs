@@ -71,22 +71,22 @@ impl UdpServer {
         &self,
         mut sent: QueryDatagram,
         query: &Arc<Query>,
-        manner: &SendOptions<'_>,
+        send_options: &SendOptions<'_>,
         buffers: &Arc<Buffers>,
     ) -> (Instant, QueryResult) {
         let place = self.window.enter().await;
         // Not before: those who wait for one server are not to keep others from being asked.
-        let _in_flight = super::acquire(manner.in_flight).await;
+        let _in_flight = super::acquire(send_options.in_flight).await;
         // Acquired last. Otherwise queries that wait for a slot would burst past the rate limit.
-        manner.permit().await;
-        self.prepare(&mut sent, manner);
+        send_options.permit().await;
+        self.prepare(&mut sent, send_options);
         let (began, deadline, mut waiting) = loop {
             let socket = match self.free_socket() {
                 Some(open) => open,
                 None => match Box::pin(self.open_socket(buffers)).await {
                     Ok((_, true)) => {
                         // Many may have waited for a socket, and would go at once.
-                        manner.permit().await;
+                        send_options.permit().await;
                         continue;
                     }
                     Ok((socket, false)) => socket,
@@ -94,7 +94,7 @@ impl UdpServer {
                 },
             };
             let began = Instant::now();
-            let deadline = began + manner.timeout;
+            let deadline = began + send_options.timeout;
             let prompt = deadline.min(began + self.window.slow_after());
             match socket.ask(sent, query, prompt) {
                 Ok(waiting) => break (began, deadline, waiting),
@@ -109,7 +109,7 @@ impl UdpServer {
             }
             notice => {
                 if let Ok(Notice::Outcome(Ok(_))) = notice {
-                    let lost = manner.after_silence && !self.was_late();
+                    let lost = send_options.after_silence && !self.was_late();
                     if lost {
                         self.loses_queries.store(true, Ordering::Relaxed);
                     }
@@ -127,8 +127,8 @@ impl UdpServer {
     }
 
     /// Keeps a query out of bundles if it had no answer: it may have been lost with its bundle.
-    pub(super) fn prepare(&self, sent: &mut QueryDatagram, manner: &SendOptions<'_>) {
-        if manner.after_silence || self.loses() {
+    pub(super) fn prepare(&self, sent: &mut QueryDatagram, send_options: &SendOptions<'_>) {
+        if send_options.after_silence || self.loses() {
             sent.set_unbundled();
         }
     }

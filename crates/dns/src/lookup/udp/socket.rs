@@ -26,7 +26,7 @@ const MAX_BATCHES: usize = 16;
 /// A socket and the queries that wait for answers on it.
 #[derive(Debug)]
 pub(super) struct Socket {
-    asked: Mutex<SocketQueries>,
+    queries: Mutex<SocketQueries>,
     /// Notified when a query is to be sent, or when no task waits any more.
     changed: Notify,
     /// Answers of the server that came late, of all its sockets.
@@ -57,14 +57,14 @@ pub(super) struct UdpWaiter {
 impl UdpWaiter {
     /// Why there is no answer: the last unusable datagram, or no response.
     pub(super) fn failure_detail(&self) -> FailureDetail {
-        self.socket.asked().failure_detail(self.id)
+        self.socket.queries().failure_detail(self.id)
     }
 }
 
 impl Drop for UdpWaiter {
     fn drop(&mut self) {
         // Nearly always it has what it waited for, and the socket knows.
-        if !self.notice.is_terminated() && self.socket.asked().give_up(self.id) {
+        if !self.notice.is_terminated() && self.socket.queries().give_up(self.id) {
             self.socket.changed.notify_one();
         }
     }
@@ -75,7 +75,7 @@ struct CloseOnDrop<'a>(&'a Socket);
 
 impl Drop for CloseOnDrop<'_> {
     fn drop(&mut self) {
-        self.0.asked().close();
+        self.0.queries().close();
     }
 }
 
@@ -84,20 +84,20 @@ impl Socket {
     /// comes.
     pub(super) fn new(late: &Arc<AtomicUsize>, heard: &Arc<AtomicBool>) -> Self {
         Self {
-            asked: Mutex::default(),
+            queries: Mutex::default(),
             changed: Notify::new(),
             late: Arc::clone(late),
             heard: Arc::clone(heard),
         }
     }
 
-    fn asked(&self) -> MutexGuard<'_, SocketQueries> {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    fn queries(&self) -> MutexGuard<'_, SocketQueries> {
+        self.queries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether another query may go this way.
     pub(super) fn state(&self) -> SocketState {
-        let asked = self.asked();
+        let asked = self.queries();
         match asked.is_closed() {
             true => SocketState::Closed,
             false if asked.has_room() => SocketState::Open,
@@ -112,7 +112,7 @@ impl Socket {
         query: &Arc<Query>,
         prompt: Instant,
     ) -> Result<UdpWaiter, Box<QueryDatagram>> {
-        let (id, notice) = self.asked().push(sent, query, prompt)?;
+        let (id, notice) = self.queries().push(sent, query, prompt)?;
         self.changed.notify_one();
         Ok(UdpWaiter {
             socket: self,
@@ -124,21 +124,21 @@ impl Socket {
     /// Sends and receives until no task waits any more.
     pub(super) async fn serve(self: Arc<Self>, io: UdpSocket, buffers: Arc<Buffers>) {
         let _closing = CloseOnDrop(&self);
-        self.asked().outgoing.bundle(batch::can_bundle(&io));
+        self.queries().outgoing.bundle(batch::can_bundle(&io));
         let mut alarm = pin!(sleep_until(Instant::now()));
         loop {
             // Reads what has arrived before the system can report that the server is gone.
             self.receive(&io, &buffers).await;
             let blocked = self.send(&io).await;
-            if self.asked().is_idle() {
+            if self.queries().is_idle() {
                 // Tasks that have their answers now may ask the next question.
                 yield_now().await;
-                if self.asked().close_if_idle() {
+                if self.queries().close_if_idle() {
                     return;
                 }
                 continue;
             }
-            let slow_at = self.asked().become_slow(Instant::now());
+            let slow_at = self.queries().become_slow(Instant::now());
             // It may ring too early, for queries that are settled by then, and is set again.
             if let Some(at) = slow_at
                 && (alarm.is_elapsed() || at < alarm.deadline())
@@ -162,7 +162,7 @@ impl Socket {
     async fn refused(&self, io: &UdpSocket, buffers: &Buffers) {
         self.receive(io, buffers).await;
         if let Ok(Some(error)) = io.take_error() {
-            self.asked().fail(&unreachable(&error));
+            self.queries().fail(&unreachable(&error));
         }
         // The readiness for it is forgotten.
         let nothing = || Err::<(), _>(io::ErrorKind::WouldBlock.into());
@@ -178,7 +178,7 @@ impl Socket {
                 // No query is at fault. Those that wait still learn in time that they are slow.
                 Err(_) => {
                     sleep(FULL_BUFFER_PAUSE).await;
-                    self.asked().become_slow(Instant::now());
+                    self.queries().become_slow(Instant::now());
                 }
             }
         }
@@ -186,7 +186,7 @@ impl Socket {
 
     /// Sends what the system takes. An error says that it takes no more for now.
     fn flush(&self, io: &UdpSocket) -> io::Result<()> {
-        let mut asked = self.asked();
+        let mut asked = self.queries();
         loop {
             match asked.outgoing.send(io) {
                 Err(error) if !may_pass(&error) => {
@@ -205,7 +205,7 @@ impl Socket {
 
     fn take_in(&self, buffer: &Buffer) {
         self.heard.store(true, Ordering::Relaxed);
-        let mut asked = self.asked();
+        let mut asked = self.queries();
         let came = buffer.datagrams().map(|datagram| asked.take_in(datagram));
         let late = came.filter(|came| *came == Arrival::Late).count();
         self.late.fetch_add(late, Ordering::Relaxed);
@@ -218,7 +218,7 @@ impl Socket {
                 Ok(()) => {}
                 Err(error) if may_pass(&error) => break,
                 Err(error) => {
-                    self.asked().fail(&unreachable(&error));
+                    self.queries().fail(&unreachable(&error));
                     continue;
                 }
             }

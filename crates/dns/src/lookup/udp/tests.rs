@@ -450,7 +450,7 @@ fn places(udp: &Udp, addr: SocketAddr) -> usize {
 }
 
 #[tokio::test]
-async fn what_is_answered_widens_the_window_and_what_was_lost_narrows_it() {
+async fn answers_widen_the_window_and_losses_narrow_it() {
     let (server, addr) = bound().await;
     tokio::spawn(async move {
         loop {
@@ -490,12 +490,12 @@ async fn who_asks_again_and_whoever_asks_a_server_that_loses_queries_asks_alone(
         let (octets, peer) = received(&server).await;
         server.send_to(&echo(&octets), peer).await.unwrap();
     };
-    for (manner, alone) in [(PATIENT, false), (again, true), (PATIENT, true)] {
+    for (send_options, alone) in [(PATIENT, false), (again, true), (PATIENT, true)] {
         let asked = query("a.test");
         let mut sent = QueryDatagram::new(&asked, true);
-        udp.server(addr).prepare(&mut sent, &manner);
+        udp.server(addr).prepare(&mut sent, &send_options);
         assert_eq!(sent.is_unbundled(), alone);
-        let (came, ()) = tokio::join!(udp.ask(addr, &asked, &manner), answer());
+        let (came, ()) = tokio::join!(udp.ask(addr, &asked, &send_options), answer());
         assert!(came.1.is_ok());
     }
 }

@@ -14,7 +14,7 @@ use crate::master_file::refusal::RefusedZone;
 /// A file that is not judged, like the names that it may answer for.
 #[derive(Debug)]
 pub(super) struct Refused {
-    /// What is wrong with it.
+    /// Its fault.
     pub(super) why: Why,
     /// Where it is.
     pub(super) place: Place,

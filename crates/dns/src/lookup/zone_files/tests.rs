@@ -107,7 +107,7 @@ fn a_zone_speaks_for_all_below_its_apex() {
 }
 
 #[test]
-fn what_no_file_knows_is_no_absence() {
+fn name_outside_all_files_is_no_absence() {
     let files = sound();
     for (owner, expected) in [
         (
@@ -418,7 +418,7 @@ fn a_zone_within_a_zone_is_a_file_of_its_own() {
 }
 
 #[test]
-fn what_a_zone_leaves_out_is_told() {
+fn record_that_a_zone_lacks_is_reported() {
     let beside = "_imap._tcp.d.a.test. 60 SRV 10 1 143 imap.d.a.test.\n\
         _imap._tcp.new.a.test. 60 SRV 10 1 143 imap.d.a.test.\n\
         _submission._tcp.new.a.test. 60 SRV 10 1 143 imap.d.a.test.\n";

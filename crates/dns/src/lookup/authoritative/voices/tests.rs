@@ -70,7 +70,7 @@ fn judge_srv(said: Vec<Result<ZoneReading, Failure>>) -> (String, Vec<String>) {
 const NONE: [&str; 0] = [];
 
 #[test]
-fn what_most_say_is_judged_unless_it_is_nothing() {
+fn majority_is_judged_unless_it_is_empty() {
     let (said, told) = judge_srv(vec![srv(1), srv(2), srv(2)]);
     assert_eq!(said, "SRV 10 1 2 t");
     assert_eq!(told, ["0. differs", "1. agrees", "2. agrees"]);

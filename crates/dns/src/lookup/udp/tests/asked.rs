@@ -36,7 +36,7 @@ fn nobody() -> FailureDetail {
 }
 
 #[test]
-fn what_comes_late_or_twice_is_nobody_elses() {
+fn late_or_repeated_answer_reaches_no_other_query() {
     let mut asked = SocketQueries::default();
     let (slow, _gone) = push(&mut asked, "same.test");
     let (quick, mut came) = push(&mut asked, "same.test");
