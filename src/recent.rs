@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_used_stays_and_the_rest_goes() {
+    fn used_entries_stay_and_others_are_dropped() {
         let mut recent = GenerationalCache::new(3);
         for key in 0..100 {
             recent.put(key, Some(key));

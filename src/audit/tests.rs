@@ -71,8 +71,8 @@ async fn every_domain_is_audited_once_and_no_more_than_asked_at_once() {
     assert_eq!(gauge.most.load(Ordering::SeqCst), 3 * 2);
 }
 
-/// Gives every owner, and every other name that is asked for SRV records, so many records, whose targets
-/// lie in the domain. Counts the domains whose targets are asked about at once.
+/// Gives every owner, and every other name that is asked for SRV records, `records` records, whose
+/// targets are in the domain. Counts the domains whose targets are asked about at once.
 struct Crowd {
     records: u16,
     domains: Mutex<BTreeMap<String, u16>>,

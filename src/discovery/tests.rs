@@ -172,7 +172,7 @@ async fn a_domain_that_is_not_there_takes_two_round_trips_too() {
 }
 
 #[tokio::test]
-async fn what_fails_is_unknown_and_not_absent() {
+async fn failed_lookup_is_unknown_and_not_absent() {
     let (discovery, _) = discovered(complete, "_imap.").await;
     assert_eq!(discovery.verdict.status, Status::Undetermined);
     let expected = [

@@ -254,7 +254,7 @@ mod tests {
 
     /// `openssl verify` accepts each of them.
     #[test]
-    fn what_webpki_lacks_proves_nothing() {
+    fn feature_that_webpki_lacks_proves_nothing() {
         for (pem, why) in [
             (
                 &include_bytes!("tests/pem/p521.pem")[..],

@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_has_no_end_is_not_read_to_it() {
+    async fn endless_line_is_not_read_to_its_end() {
         let endless = vec![b'x'; 10 << 20];
         assert_eq!(
             read(&endless, 4096).await,

@@ -192,7 +192,7 @@ async fn a_front_is_visited_once_however_many_ask() {
 }
 
 #[tokio::test]
-async fn what_the_public_network_does_not_lead_to_is_left_alone() {
+async fn non_public_address_is_not_probed() {
     let stub = Stub::serve(IMAP, None).await;
     let public_only = Prober::new(Settings {
         timeout: LIMIT,
@@ -265,7 +265,7 @@ async fn a_host_has_few_visits_at_once() {
 }
 
 #[tokio::test]
-async fn whoever_waits_has_a_turn_before_all_others_have_a_second() {
+async fn waiting_visit_comes_before_second_visits_of_others() {
     // As many as fill all places at the host.
     const SILENT: usize = 4;
     let accepted = Arc::new(AtomicUsize::new(0));

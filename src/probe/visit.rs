@@ -196,7 +196,7 @@ impl Progress {
         Ok(true)
     }
 
-    /// Discards what came behind the answer to STARTTLS, and shakes hands.
+    /// Discards octets after the answer to STARTTLS, and does the handshake.
     async fn handshake(
         &mut self,
         lines: LineStream<TcpStream>,

@@ -12,7 +12,7 @@ use crate::text;
 /// Narrowest layout: below it, lines are longer than the terminal rather than unreadable.
 pub(crate) const MIN_WIDTH: usize = 80;
 
-/// How a table is to look.
+/// Layout of a text or table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TextStyle {
     /// The language of the text.

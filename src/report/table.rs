@@ -237,8 +237,8 @@ fn probed(conditions: &ProbeConditions, lang: Lang) -> String {
     )
 }
 
-/// Widths of the first and the last column of a table with a code between them, whose longest name has so many
-/// characters. The text has half of the width.
+/// Widths of the first and the last column of a table with a code between them, whose longest name has that
+/// many characters. The text has half of the width.
 fn widths(longest: usize, look: TextStyle) -> (usize, usize) {
     /// Padding and borders of three columns, and the code.
     const FRAME: usize = 10 + 6;

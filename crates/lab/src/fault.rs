@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn timeout_is_silence() {
+    fn timeout_fault_sends_nothing() {
         assert!(BOTH.iter().all(|t| bytes(DnsFault::Timeout, *t).is_none()));
     }
 
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_bogus_is_shown_to_those_who_check_themselves() {
+    fn bogus_answer_is_sent_with_checking_disabled() {
         for transport in BOTH {
             let answer = message(DnsFault::Bogus, transport);
             assert_eq!(answer.metadata.response_code, ResponseCode::ServFail);
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_secure_is_honest_and_vouched_for() {
+    fn secure_answer_is_honest_and_authenticated() {
         for transport in BOTH {
             let mut answer = message(DnsFault::Secure, transport);
             assert!(answer.metadata.authentic_data);

@@ -251,7 +251,7 @@ impl ScenarioComparison {
     }
 }
 
-/// The example whitelist with the entries of these scenarios behind its own.
+/// The example whitelist with the entries of these scenarios after its own.
 fn whitelist_of(scenarios: &[Scenario]) -> String {
     const END: &str = "    </ListeDomaines>";
     let entries: String = scenarios.iter().filter_map(Scenario::entry).collect();

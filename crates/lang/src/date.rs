@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_none() {
+    fn parse_rejects_non_dates() {
         for text in [
             "",
             "soon",

@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn the_order_is_that_of_comparing() {
         let mut random = fastrand::Rng::with_seed(7);
-        // Few letters, so that many begin alike, are equal, or are the beginning of others.
+        // Few letters, so that many have a common beginning, are equal, or are the beginning of others.
         let text = |dice: &mut fastrand::Rng| Text {
             octets: [0],
             text: (0..dice.usize(..14))

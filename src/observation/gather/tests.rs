@@ -160,7 +160,7 @@ async fn a_target_is_looked_up_once_however_many_domains_share_it() {
 }
 
 #[tokio::test]
-async fn what_is_known_of_targets_already_makes_no_difference() {
+async fn known_targets_make_no_difference() {
     let answers = |name: &str, rtype| {
         let targets = |targets: &[&str]| {
             let record = |target: &&str| {
@@ -364,7 +364,7 @@ async fn target(answers: fn(RecordType) -> Result<Answer, Failure>) -> TargetFac
 }
 
 #[tokio::test]
-async fn what_one_family_shows_of_a_target_holds_for_both() {
+async fn aliases_in_one_family_apply_to_both() {
     // NXDOMAIN denies every type.
     let facts = target(|rtype| match rtype {
         RecordType::A => answer(&[], AnswerOutcome::NxDomain),

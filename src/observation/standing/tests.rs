@@ -70,7 +70,7 @@ fn nothing(outcome: AnswerOutcome) -> Answer {
 }
 
 #[tokio::test]
-async fn what_is_right_costs_two_queries() {
+async fn correct_records_cost_two_queries() {
     let (known, asked) = known_of(|_| Ok(answer(1, &[]))).await;
     assert_eq!(asked, 2);
     assert!(
@@ -90,7 +90,7 @@ async fn what_is_right_costs_two_queries() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told_from_what_a_wildcard_answers() {
+async fn wrong_records_are_distinct_from_wildcard_answers() {
     let (known, asked) = known_of(|_| Ok(answer(2, &[]))).await;
     assert_eq!(
         (known, asked),
@@ -134,7 +134,7 @@ async fn what_is_wrong_is_told_from_what_a_wildcard_answers() {
 }
 
 #[tokio::test]
-async fn where_an_owner_does_not_exist_no_wildcard_is_looked_for() {
+async fn missing_owner_rules_out_a_wildcard_query() {
     let (known, asked) = known_of(|owner| {
         if owner == OWNERS[0] {
             Ok(answer(2, &[]))

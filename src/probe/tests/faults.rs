@@ -35,7 +35,7 @@ fn at(stage: Stage, cause: Cause) -> Option<VisitError> {
 }
 
 #[tokio::test]
-async fn nobody_listens() {
+async fn closed_port_is_unreachable() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
     drop(listener);
@@ -44,7 +44,7 @@ async fn nobody_listens() {
 }
 
 #[tokio::test]
-async fn what_this_machine_cannot_reach_is_its_own_fault() {
+async fn unreachable_network_is_a_local_fault() {
     // The address of all hosts, with which TCP cannot be had, as one of IPv6.
     let addr = SocketAddr::new("::ffff:255.255.255.255".parse().unwrap(), 143);
     let (halt, _) = halted(Service::Imap, addr, LIMIT).await;

@@ -36,7 +36,7 @@ async fn a_request_for_a_certificate_is_seen_with_the_authorities() {
 }
 
 #[tokio::test]
-async fn what_a_server_does_to_everybody_is_no_refusal_of_a_certificate() {
+async fn failure_for_every_client_is_no_refusal_of_a_certificate() {
     const NONSENSE: Answers = &[("a CAPABILITY", b"nonsense\r\n")];
     let authority = Authority::new("Authority");
     let config = authority.asking_server(&[HOST], false, false);

@@ -156,7 +156,7 @@ fn with(change: impl Fn(&mut Report)) -> [String; 4] {
 }
 
 #[test]
-fn what_is_missing_is_named_and_how_to_make_it() {
+fn missing_shard_is_named_with_its_command() {
     let [a, b, c, d] = four();
     let make = "`mssrv check --shard 2/4` and the options of the others";
     let words = [
@@ -175,7 +175,7 @@ fn what_is_missing_is_named_and_how_to_make_it() {
 }
 
 #[test]
-fn what_is_there_twice_is_refused_with_both_files() {
+fn shard_given_twice_is_refused_with_both_files() {
     let [a, b, c, _] = four();
     let two = &[a.clone(), b.clone(), a.clone(), c];
     refused(two, &["r2: this is shard 1/4, and so is r0"]);
@@ -309,7 +309,7 @@ fn an_unfinished_stream_is_to_be_continued_wherever_it_ends() {
 
 /// Every way in which lines go missing, come twice or change.
 #[test]
-fn what_does_not_reconcile_is_refused() {
+fn report_that_does_not_reconcile_is_refused() {
     let whole = stream(&sample::report());
     let shard = stream(&shard_of(&sample::report(), 1, 1));
     for text in [whole, shard] {

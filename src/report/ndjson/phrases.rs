@@ -137,7 +137,7 @@ impl Phrase {
     }
 }
 
-/// Whether the message of `finding` fits uncut, with a statement of so many octets.
+/// Whether the message of `finding` fits uncut, with a statement of that many octets.
 fn has_room(statement_octets: usize, finding: &rule::Finding) -> bool {
     statement_octets + ESCAPED * finding.owner.len() <= ROOM
 }

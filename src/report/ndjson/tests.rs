@@ -132,7 +132,7 @@ fn every_line_of_the_sample_is_valid_under_the_published_schema() {
 }
 
 #[test]
-fn whatever_is_cut_off_is_what_is_left() {
+fn truncated_stream_yields_the_missing_domains() {
     let report = sample::report();
     let text = stream(&report);
     let names: Vec<_> = report.domains.iter().map(|it| it.domain.as_str()).collect();
@@ -167,7 +167,7 @@ fn refused(text: impl AsRef<[u8]>, message: &str) {
 }
 
 #[test]
-fn what_is_no_such_stream_is_refused() {
+fn file_that_is_no_stream_is_refused() {
     for text in [
         "hello",
         "hello\n",
@@ -186,7 +186,7 @@ fn what_is_no_such_stream_is_refused() {
 }
 
 #[test]
-fn what_is_damaged_elsewhere_than_at_its_end_is_refused_with_its_line() {
+fn damage_before_the_end_is_refused_with_its_line() {
     let text = stream(&sample::report());
     let lines: Vec<_> = text.split_inclusive('\n').collect();
     let put = |order: &[usize]| order.iter().map(|at| lines[*at]).collect::<String>();

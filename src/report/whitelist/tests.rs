@@ -217,7 +217,7 @@ fn one_change_of_thousands_of_domains_takes_a_few_lines() {
 }
 
 #[test]
-fn what_could_not_be_used_puts_removals_in_doubt() {
+fn unusable_entries_make_removals_uncertain() {
     let row = |domain| (domain, "CN=m,OU=1,O=Un", "");
     let of = |domains: &[&'static str], day: &str| {
         let rows: Vec<_> = domains.iter().map(|domain| row(*domain)).collect();

@@ -95,7 +95,7 @@ fn domains_that_could_not_be_checked_are_counted_beside_the_others() {
 }
 
 #[test]
-fn what_was_not_examined_is_said_with_numbers() {
+fn unexamined_aspects_are_listed_with_numbers() {
     let counts = UnexaminedCounts {
         declarations: 1,
         targets: 0,

@@ -672,7 +672,7 @@ fn plaintext_in_place_of_tls_is_no_matter_of_tls() {
 }
 
 #[test]
-fn what_came_of_a_client_certificate_is_told() {
+fn result_of_the_client_certificate_is_reported() {
     for (presented, severity) in [
         (Presented::Admitted, Severity::Info),
         (

@@ -116,7 +116,7 @@ fn beside(owner: &str, srv: Result<SrvFacts, Failure>) -> OwnerFacts {
 }
 
 #[test]
-fn what_a_name_that_nobody_publishes_has_too_comes_from_a_wildcard() {
+fn records_of_an_unpublished_name_come_from_a_wildcard() {
     let sibling = |srv| changed(|facts| facts.sibling = Some(beside("_x._tcp.a.fr", srv)));
     expect(sibling(srv(GOOD_IMAP)), Status::Compliant, "DNS003");
     expect(sibling(srv(&GOOD_IMAP[..1])), Status::Compliant, "");
@@ -214,7 +214,7 @@ fn evidence_is_the_question_that_shows_the_fact_or_the_records_place() {
 }
 
 #[test]
-fn where_nobody_said_it_the_evidence_is_not_that_of_another_fact() {
+fn fact_without_source_has_no_evidence_of_another_fact() {
     let evidence = |facts: &Observation| -> Vec<_> {
         let findings = verdict(facts, &[]).findings.into_iter();
         findings.map(|finding| finding.how_to_see()).collect()

@@ -69,7 +69,7 @@ fn begin(source: &FactSource, out: &mut String) -> bool {
 pub(super) fn is_plain(name: &str) -> bool {
     let plain =
         |octet: u8| matches!(octet, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'-');
-    // No early end: so many octets are looked at together.
+    // No early exit, so that many octets are compared at once.
     name.bytes().fold(true, |all, octet| all & plain(octet)) && !name.starts_with('-')
 }
 

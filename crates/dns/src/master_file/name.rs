@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_name_is_refused() {
+    fn invalid_name_is_refused() {
         let origin = Name::root();
         for text in [
             "", "..", ".a", "a..b", "a..", "a\\", "a\\1", "a\\12x", "a\\256",

@@ -112,7 +112,7 @@ fn origins_change_and_names_keep_their_escapes() {
 }
 
 #[test]
-fn what_is_wrong_for_rules_is_read_as_it_is() {
+fn data_that_rules_judge_is_read_unchanged() {
     // CNAME beside data, a target with the origin twice, the root as target, a lone SRV at MX's.
     let text = "d 1 CNAME x\nd 1 SRV 1 2 3 h.o.test\ne 1 SRV 0 0 0 .\nE 1 MX 5 h\nf 1 DNAME g";
     assert_eq!(

@@ -207,7 +207,7 @@ pub(super) fn oauthbearer(message: &str) -> Result<Bearer, Malformed> {
         .ok_or(Malformed::NoEndOfHeader)?;
     let user = gs2(header)?;
     if rest == "\u{1}" {
-        // It ends as it should: the ^A of the header, no field, and the ^A behind them.
+        // It ends correctly: the ^A of the header, no field, and the ^A after them.
         return Err(Malformed::NoAuth);
     }
     let fields = rest.strip_suffix("\u{1}\u{1}").ok_or(Malformed::NoEnd)?;
@@ -254,7 +254,7 @@ fn gs2(header: &str) -> Result<Option<String>, Malformed> {
     Ok(Some(name.replace("=2C", ",").replace("=3D", "=")))
 }
 
-/// The length of a token behind its scheme (RFC 6750 section 2.1).
+/// The length of a token after its scheme (RFC 6750 section 2.1).
 fn token(value: &str) -> Result<usize, Malformed> {
     let (scheme, token) = value.split_once(' ').ok_or(Malformed::NotBearer)?;
     if !scheme.eq_ignore_ascii_case("bearer") {

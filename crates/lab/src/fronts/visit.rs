@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread", start_paused = true)]
-    async fn whoever_is_turned_away_is_told_why() {
+    async fn refused_client_gets_the_reason() {
         let (imap, smtp) = (
             "imap-psc.front-sound.lab.test",
             "smtp-psc.front-sound.lab.test",

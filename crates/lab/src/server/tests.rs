@@ -51,7 +51,7 @@ fn the_closest_fault_applies() {
 }
 
 #[test]
-fn what_is_no_request() {
+fn invalid_request_gets_no_answer_or_formerr() {
     let world = world(&[]);
     let respond = |bytes: &[u8]| world.respond(RequestTransport::Udp, bytes);
     let request = request("small.example.").to_vec().unwrap();

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn what_steers_becomes_a_space() {
+fn control_characters_become_spaces() {
     assert_eq!(one_line("a\nb\u{1b}[2Jc\u{9b}d"), "a b [2Jc d");
     assert_eq!(one_line("a\u{202e}b\u{2028}c"), "a b c");
     assert_eq!(one_line("Hôpital"), "Hôpital");

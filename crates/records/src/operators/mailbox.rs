@@ -13,7 +13,7 @@ const MAX_NAME: usize = 253;
 /// Why a text is no mail address that an SOA record can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MailboxError {
-    /// The part behind the `@`, or the whole as a domain name.
+    /// The part after the `@`, or the whole as a domain name.
     Domain(NameError),
     /// The part before the `@`.
     Local(String),
@@ -103,7 +103,7 @@ fn is_dot_atom(text: &str) -> bool {
         .all(|atom| !atom.is_empty() && atom.chars().all(atext))
 }
 
-/// One label: its dots, and all that could mean something else, behind backslashes.
+/// One label: its dots, and all that could mean something else, after backslashes.
 fn escaped(local: &str) -> String {
     let mut label = String::with_capacity(local.len() + 4);
     for character in local.chars() {
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_soa_record_can_have_is_refused() {
+    fn mailbox_unfit_for_a_soa_record_is_refused() {
         let refusal = |text: &str| Mailbox::parse(text).unwrap_err();
         for local in [
             "", ".a", "a.", "a..b", "a b", "\"a b\"", "a@b", "é", "a(b", "a;b", "a\nb",

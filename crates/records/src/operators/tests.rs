@@ -98,7 +98,7 @@ fn domains_that_cannot_be_used_are_told_apart_from_mistakes() {
 }
 
 #[test]
-fn what_contradicts_itself_is_refused() {
+fn contradictory_file_is_refused() {
     let twice = [GOOD, &GOOD.replace("ttl = 600", "")].concat();
     let errors = read(&twice).unwrap_err();
     assert_eq!(

@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_real_lists_do_is_named() {
+    fn violations_in_real_lists_are_named() {
         for (name, words) in [
             ("", "empty"),
             ("CN=m, OU=1", "white space next to"),

@@ -222,7 +222,7 @@ fn every_kind_of_change_is_found() {
 }
 
 #[test]
-fn what_is_added_one_way_is_removed_the_other() {
+fn additions_are_removals_in_the_other_direction() {
     let (old, new) = (sample::old(), sample::new());
     let (there, back) = (compare(&old, &new), compare(&new, &old));
     assert_eq!(there.added, back.removed);

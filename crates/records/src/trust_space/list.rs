@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_out_of_order_twice_or_no_domain_is_no_such_list() {
+    fn unsorted_repeated_or_invalid_names_are_no_sorted_list() {
         for text in [
             "b.fr\na.fr\n",
             "a.fr\nA.fr\n",

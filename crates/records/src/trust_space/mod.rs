@@ -1,7 +1,7 @@
 //! Domains and the operators that list them, put together from the whitelist, the operators file
 //! and lists of names.
 //!
-//! Names lie one behind another in a single buffer: a million of them cost their own length and
+//! Names are stored one after another in a single buffer: a million of them cost their own length and
 //! sixteen bytes each.
 
 mod builder;

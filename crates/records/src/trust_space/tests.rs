@@ -124,7 +124,7 @@ fn named_domains_are_selected_alone_and_keep_their_operators() {
 }
 
 #[test]
-fn what_exclusions_do_is_told() {
+fn effect_of_exclusions_is_reported() {
     let space = builder().build(&["1".to_owned()]).unwrap();
     assert_eq!(space.excluded(), ["old.fr"], "told under --operator too");
     assert_eq!(space.idle_exclusions(), [""; 0]);

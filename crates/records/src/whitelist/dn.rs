@@ -38,7 +38,7 @@ pub(super) fn parse(text: &str) -> DnAttributes<'_> {
 }
 
 /// A distinguished name as attributes and values, in which two spellings of one name are equal:
-/// blanks beside separators, quotes and escapes, and the case of attribute types say nothing.
+/// blanks beside separators, quotes and escapes, and the case of attribute types do not count.
 pub fn canonical(text: &str) -> Vec<(String, String)> {
     if text.len() <= MAX_DN {
         attributes(text)

@@ -125,7 +125,7 @@ fn comments_references_and_cdata_read_as_xml_says() {
 }
 
 #[test]
-fn what_is_not_a_complete_whitelist_is_refused_with_its_place() {
+fn incomplete_whitelist_is_refused_with_its_place() {
     let refusal = |text: &str| names(text).unwrap_err();
     let body = [HEAD, &entry("a.fr")].concat();
     let error = refusal(&body);
@@ -227,7 +227,7 @@ fn a_document_is_cut_short_wherever_it_ends() {
 }
 
 #[test]
-fn what_is_broken_is_not_cut_short() {
+fn broken_document_is_not_truncated() {
     let body = [HEAD, &entry("a.fr")].concat();
     for tail in [
         &b"<Domaine><Nom>\xff"[..],

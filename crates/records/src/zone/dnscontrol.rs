@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_are_bounded() {
+    fn one_call_has_a_bounded_number_of_records() {
         let text = sample::written_large(|out, part, header| {
             super::write(out, part, header).unwrap();
         });

@@ -78,7 +78,7 @@ fn render(rrset: &Rrset<'_>) -> io::Result<String> {
         rtype: "SRV",
         values: values.collect(),
     };
-    // PyYAML wants a space behind the colon of a quoted key in block style.
+    // PyYAML wants a space after the colon of a quoted key in block style.
     Ok(format!("{key}: {}\n", serde_json::to_string(&wire)?))
 }
 

@@ -201,7 +201,7 @@ impl<'a> PublicationPlan<'a> {
         &self.counts
     }
 
-    /// Records for so many domains of each operator.
+    /// Number of records for that many domains of each operator.
     pub(super) fn records_for(&self, counts: &[usize]) -> usize {
         let sizes = self
             .templates
@@ -210,7 +210,7 @@ impl<'a> PublicationPlan<'a> {
         sizes.zip(counts).map(|(size, count)| size * count).sum()
     }
 
-    /// The operators among these, so many domains each, that write at least one, by identity.
+    /// The operators that write at least one domain, by identity. `counts` has the domains of each operator.
     pub(super) fn shares_for(&self, counts: &[usize]) -> Vec<OperatorShare<'a>> {
         let mut shares: Vec<_> = self
             .space

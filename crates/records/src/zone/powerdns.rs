@@ -28,7 +28,7 @@ struct WireRecord {
     disabled: bool,
 }
 
-/// Writes the requests, those of a zone one behind another.
+/// Writes the requests, grouped by zone.
 ///
 /// # Errors
 ///
@@ -50,7 +50,7 @@ pub(super) struct Requests<'a> {
 }
 
 impl<'a> Requests<'a> {
-    /// Writes one RRset; those of a zone come one behind another.
+    /// Writes one RRset. Those of a zone must be adjacent.
     pub(super) fn add(
         &mut self,
         out: &mut dyn Write,

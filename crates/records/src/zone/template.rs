@@ -118,7 +118,7 @@ impl<F: Fn(&Rrset<'_>) -> io::Result<String>> RenderedTemplates<F> {
     }
 }
 
-/// Writes what `render` makes of every RRset, one behind another.
+/// Writes the text that `render` makes of every RRset, one after another.
 pub(super) fn write_each<'a>(
     out: &mut dyn Write,
     mut rrsets: impl Iterator<Item = Rrset<'a>>,

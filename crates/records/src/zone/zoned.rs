@@ -216,13 +216,13 @@ impl<'a> ZonedPlan<'a> {
         given.chain(own.filter_map(|place| self.plan.domain_at(wide(place))))
     }
 
-    /// Each domain but so many.
+    /// Each domain, without the first `skipped`.
     fn each(&self, skipped: usize) -> impl Iterator<Item = PlannedFile<'_>> {
         self.places(skipped)
             .map(|place| self.part(Cow::Owned(vec![place])))
     }
 
-    /// The place of each domain but so many.
+    /// The place of each domain, without the first `skipped`.
     fn places(&self, skipped: usize) -> impl Iterator<Item = u32> {
         let in_order = self.hosted.iter().flat_map(|it| it.order.iter().copied());
         let in_plan_order = self.hosted.is_none().then(|| self.plan.written());

@@ -50,7 +50,7 @@ fn records_and_proven_absences_are_known() {
 }
 
 #[test]
-fn what_the_report_does_not_prove_is_open() {
+fn outcome_that_the_report_does_not_prove_is_open() {
     let saved = parse(&text(&sample::report())).unwrap();
     let why = |domain: &str| saved.standing(domain, Service::Imap).unwrap_err().en;
     assert_eq!(

@@ -54,7 +54,7 @@ pub(super) fn read(tokens: &[Token<'_>]) -> Result<(), Construct> {
     Ok(())
 }
 
-/// The whole part of a number with at most so many decimal places.
+/// The whole part of a number with at most that many decimal places.
 fn decimal(text: &str, places: usize) -> Result<u32, Construct> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());

@@ -101,7 +101,7 @@ pub(super) fn moment(token: &Token<'_>) -> Result<(), Construct> {
     }
 }
 
-/// So many groups of at most so many hexadecimal digits.
+/// That many groups of at most that many hexadecimal digits.
 pub(super) fn groups(
     token: &Token<'_>,
     joint: char,

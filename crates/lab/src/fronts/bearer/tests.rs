@@ -36,7 +36,7 @@ fn well_formed_messages_are_read() {
 }
 
 #[test]
-fn what_is_wrong_is_told() {
+fn malformed_message_is_explained() {
     assert_eq!(oauthbearer("n,a=u,\u{1}\u{1}"), Err(Malformed::NoAuth));
     assert_eq!(
         oauthbearer("n,a=u,\u{1}host=h\u{1}\u{1}"),

@@ -1,4 +1,4 @@
-//! The mailboxes of one session: the INBOX, and what the client makes beside it. All are empty, and gone
+//! The mailboxes of one session: the INBOX, and those that the client makes. All are empty, and gone
 //! with the session.
 
 /// Mailboxes that a client may make.
@@ -96,7 +96,7 @@ fn fits(pattern: &str, name: &str) -> bool {
     } else {
         pattern.to_owned()
     };
-    // Whether what was seen of the pattern fits the first so many octets of the name.
+    // Whether the part of the pattern read so far matches the first octets of the name, by their number.
     let mut fit = vec![false; name.len() + 1];
     fit[0] = true;
     for octet in pattern.bytes() {

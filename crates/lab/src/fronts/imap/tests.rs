@@ -238,7 +238,7 @@ async fn a_message_is_appended_to_a_mailbox_that_is_there() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn what_is_cut_off_is_told() {
+async fn connection_cut_off_is_logged() {
     let found = encrypted(None, "a AUTHENTICATE XOAUTH2\r\n").await;
     let told = "AUTHENTICATE XOAUTH2: asked for the response, received no complete response";
     assert_eq!(found.steps, [told]);
@@ -257,7 +257,7 @@ async fn what_is_cut_off_is_told() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn what_is_not_well_formed_is_refused() {
+async fn malformed_command_is_refused() {
     for text in ["{5}x", "{-5}", "\"x\"", "{1}\r\nx y"] {
         let found = logged_in(&format!("a APPEND INBOX {text}\r\n")).await;
         let last = found.replies.last().unwrap();
@@ -278,7 +278,7 @@ async fn what_is_not_well_formed_is_refused() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn what_is_no_command_here_is_refused() {
+async fn unsupported_command_is_refused() {
     let found = plaintext(None, "a SELECT INBOX\r\nb LOGOUT\r\n").await;
     assert_eq!(
         found.replies,

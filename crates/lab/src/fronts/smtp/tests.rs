@@ -165,7 +165,7 @@ async fn a_message_is_no_larger_than_size_allows() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn what_never_ends_is_cut_off() {
+async fn endless_input_is_cut_off() {
     let envelope = "MAIL FROM:<a@b.test>\r\nRCPT TO:<a@b.test>\r\nDATA\r\n";
     let endless = vec![b'x'; (64 << 20) + 1];
     let secured = Secured::by(None);
@@ -180,7 +180,7 @@ async fn what_never_ends_is_cut_off() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn what_is_cut_off_is_told() {
+async fn connection_cut_off_is_logged() {
     let found = encrypted(None, "EHLO a\r\nAUTH XOAUTH2\r\ndG9r").await;
     let told = "AUTH XOAUTH2: asked for the response, received no complete response";
     assert_eq!(found.steps[1..], [told]);

@@ -91,7 +91,7 @@ async fn a_session_has_its_time_however_many_commands_come() {
 }
 
 #[tokio::test(flavor = "current_thread", start_paused = true)]
-async fn whoever_leaves_is_told_from_whoever_stays_silent() {
+async fn client_that_leaves_differs_from_a_silent_one() {
     let (client, mut wire) = wire(16);
     drop(client);
     assert!(matches!(wire.line().await, Err(ConversationEnd::Gone)));
@@ -108,7 +108,7 @@ async fn whoever_leaves_is_told_from_whoever_stays_silent() {
 }
 
 #[tokio::test(flavor = "current_thread", start_paused = true)]
-async fn what_is_thrown_away_is_counted_to_the_last_octet() {
+async fn discarded_octets_are_counted_exactly() {
     let (mut client, mut wire) = wire(64);
     let mut octets = 0;
     for _ in 0..3 {
@@ -137,7 +137,7 @@ async fn tls_is_known_by_its_first_octets() {
 }
 
 #[tokio::test(flavor = "current_thread", start_paused = true)]
-async fn what_still_comes_is_read_before_a_connection_is_closed() {
+async fn remaining_input_is_read_before_a_connection_is_closed() {
     let (mut client, wire) = wire(16);
     let sending = tokio::spawn(async move { client.write_all(&[0; 10_000]).await });
     wire.close().await;

@@ -132,7 +132,7 @@ impl<'a> Differences<'a> {
         self.part
     }
 
-    /// Whether that is all that a domain in this place is to have for the service.
+    /// Whether these are exactly the records that the domain at this place should have for the service.
     pub fn is_right(
         part: &PlannedFile<'_>,
         place: u32,

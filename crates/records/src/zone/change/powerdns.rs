@@ -1,13 +1,13 @@
-//! Changes as requests for the HTTP API of PowerDNS's authoritative server: each RRset that is to
-//! change is replaced as a whole.
+//! Changes as requests for the HTTP API of PowerDNS's authoritative server: each RRset to change
+//! is replaced as a whole.
 
 use std::io::{self, Write};
 
 use super::super::powerdns::{Requests, replacement};
 use super::{Differences, data};
 
-/// Writes the requests, those of a zone one behind another; no line where nothing is to change. Records that
-/// may be another operator's are written again, because the API replaces RRsets as a whole.
+/// Writes the requests, grouped by zone, or no line if there is nothing to change. Records that may be
+/// another operator's are written again, because the API replaces RRsets as a whole.
 ///
 /// # Errors
 ///

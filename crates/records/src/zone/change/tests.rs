@@ -50,7 +50,7 @@ fn numbers(standing: &PublishedState) -> Option<[usize; 4]> {
 }
 
 #[test]
-fn what_is_right_is_left_alone_in_whatever_order_it_comes() {
+fn correct_records_are_unchanged_in_any_order() {
     let mut records = right();
     assert_eq!(numbers(&there(&records)), None);
     records.reverse();
@@ -154,7 +154,7 @@ fn only_records_with_a_front_of_ones_own_are_removed_beside_others() {
 }
 
 #[test]
-fn what_is_added_beside_records_of_others_has_their_ttl() {
+fn record_added_beside_records_of_others_has_their_ttl() {
     let mut records = vec![
         record(10, 1, 143, "psc.test"),
         record(10, 1, 143, "theirs.test"),

@@ -69,7 +69,7 @@ fn text(change: &Change<'_>) -> String {
     )
 }
 
-/// Record data as a table of PowerShell. Strings stand between single quotes, where nothing is expanded and
+/// Record data as a table of PowerShell. Strings are in single quotes, where nothing is expanded and
 /// only a quote means anything.
 fn record(data: &str) -> String {
     let [priority, weight, port, target] = fields(data);

@@ -13,7 +13,7 @@ fn a_date_counts_the_changes_of_its_day() {
     assert_eq!(Date.first(UNIX_EPOCH + NOW), 2_030_011_500);
     assert_eq!(after(Date, 2_030_011_423), 2_030_011_500);
     assert_eq!(after(Date, 2_030_011_500), 2_030_011_501);
-    // A hundredth change goes on into the next day, which then goes on behind it.
+    // A hundredth change continues into the next day, and further changes continue from there.
     assert_eq!(after(Date, 2_030_011_599), 2_030_011_600);
     assert_eq!(after(Date, 2_030_011_600), 2_030_011_601);
     assert_eq!(after(Date, 1), 2_030_011_500);
@@ -50,7 +50,7 @@ fn serials_go_round() {
     assert!(is_greater(0, u32::MAX) && is_greater(5, u32::MAX - 5));
     assert!(is_greater((1 << 31) - 1, 0) && !is_greater(1 << 31, 0));
     assert!(!is_greater(0, 1 << 31) && !is_greater(7, 7) && !is_greater(6, 7));
-    // The date lies behind, counted round.
+    // The date is behind in serial arithmetic.
     let old = 2_030_011_500_u32.wrapping_add(1 << 31);
     assert_eq!(after(Numbering::Date, old), old + 1);
     assert_eq!(after(Numbering::Date, old + 1), 2_030_011_500);
@@ -96,7 +96,7 @@ fn on_disk(record: &str, serial: u32) -> String {
 }
 
 #[test]
-fn what_is_the_same_keeps_its_serial_and_what_changed_gets_another() {
+fn same_zone_keeps_its_serial_and_changed_zone_gets_another() {
     let get = |old: &str, numbering| {
         let ChosenSerial {
             serial,
@@ -117,7 +117,7 @@ fn what_is_the_same_keeps_its_serial_and_what_changed_gets_another() {
     );
     assert_eq!(get(&on_disk("y", 7), Exactly(7)), (7, true));
     assert_eq!(get(&on_disk("y", 7), Exactly(6)), (6, true));
-    // Cut short, be it by its last octet.
+    // Truncated, even if only by its last octet.
     assert_eq!(get(on_disk("x", 7).trim_end(), Exactly(8)), (8, false));
 }
 
