@@ -1,4 +1,4 @@
-//! What is found, in how many round trips, and what a client makes of it.
+//! Tests the results, the number of round trips, and the choices of a client.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
@@ -17,7 +17,7 @@ use crate::lookup::{
 
 type Answers = fn(&str, RecordType) -> AnswerOutcome;
 
-/// Answers from a table, fails where it has a failure, and counts the round trips.
+/// Answers from a table, fails if it has a failure, and counts the round trips.
 struct Table {
     answers: Answers,
     failing: &'static str,
@@ -145,7 +145,7 @@ async fn a_complete_domain_takes_two_round_trips_and_gives_four_fronts() {
     let front = discovery.services[0].choices[0].front.as_ref().unwrap();
     assert!(front.addresses[0].is_ipv6() && front.addresses[1].is_ipv4());
     assert_eq!((front.addresses.len(), &front.unresolved), (2, &None));
-    // Two services, four beside them and one that nobody publishes; four targets.
+    // Two services, four beside them and one unpublished name; four targets.
     let of_round = |round| {
         discovery
             .steps
@@ -186,7 +186,8 @@ async fn failed_lookup_is_unknown_and_not_absent() {
     assert_eq!(discovery.generic[1].unknown, [""; 0]);
 }
 
-/// In an audit, a target that many domains share gets second chances; here nobody waits for them.
+/// In an audit, a target that many domains share is looked up again after a failure. Here no other domain
+/// needs it.
 #[tokio::test]
 async fn a_front_whose_addresses_are_not_known_is_asked_for_once() {
     let (discovery, rounds) = discovered(complete, "imap-psc.").await;

@@ -1,4 +1,4 @@
-//! What is seen of fronts that behave, and of fronts that do not.
+//! Tests the facts about fronts that behave, and about fronts that do not.
 
 mod faults;
 mod identity;
@@ -94,7 +94,7 @@ async fn everything_is_seen_of_a_front_that_behaves() {
         ] {
             assert_eq!(certificate.is_for(name), named, "{name}");
         }
-        // It was told goodbye.
+        // It received the goodbye.
         assert_eq!(stub.parted.load(Ordering::SeqCst), 1);
     }
 }
@@ -239,7 +239,7 @@ async fn addresses_of_both_families_are_visited() {
     };
     assert_eq!((v4.addr, v6.addr.ip()), (stub.addr, ips[0]));
     assert!(v4.plain.is_some());
-    // Nobody listens there, or this machine has no IPv6.
+    // Nothing listens there, or this machine has no IPv6.
     let halt = v6.error.as_ref().unwrap();
     assert_eq!(halt.stage, Stage::Connect);
     assert!(
@@ -308,7 +308,7 @@ async fn waiting_visit_comes_before_second_visits_of_others() {
 #[tokio::test]
 async fn forty_fronts_are_visited_at_once() {
     const FRONTS: u8 = 40;
-    // None of them says a word before all are there.
+    // No front sends anything before all are connected.
     let barrier = Arc::new(Barrier::new(usize::from(FRONTS)));
     let mut stubs = Vec::new();
     for last in 1..=FRONTS {

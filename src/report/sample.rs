@@ -138,7 +138,7 @@ pub(crate) fn report() -> Report {
     }
 }
 
-/// The same as a version before minor 1 of the form wrote it.
+/// The report as a version before minor 1 of the form wrote it.
 pub(crate) fn older() -> Report {
     let mut report = report();
     report.context.unexamined = None;
@@ -163,7 +163,7 @@ pub(crate) fn older() -> Report {
     report
 }
 
-/// What decides which domains the report has.
+/// The inputs that determine the report's domains.
 pub(crate) fn scope(report: &Report) -> Scope {
     let mut digest = Digest::default();
     for domain in &report.domains {

@@ -373,7 +373,7 @@ fn every_owner_that_names_a_bad_target_is_told() {
     expect(summary(&verdict), Status::NonCompliant, "TGT001 TGT001");
     let owners: Vec<_> = verdict.findings.iter().map(|f| f.owner.as_str()).collect();
     assert_eq!(owners, ["_imap._tcp.a.fr", "_submission._tcp.a.fr"]);
-    // What was found is the record that exists; what to name instead is the end of the chain.
+    // The finding shows the existing record. The remedy is to name the end of the chain.
     assert_eq!(
         verdict.findings[0].found().as_deref(),
         Some("bad.fr CNAME first.fr")
@@ -519,7 +519,7 @@ fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
     half.services[0].misplaced = Some(misplaced());
     let codes = "SRV001 SRV001 SRV010";
     expect(summary(&verdict(&half, &[])), Status::NonCompliant, codes);
-    // In a shared zone nothing else makes the domain exist, so nobody is to take it off a list.
+    // In a shared zone nothing else makes the domain exist, so it must not be removed from a list.
     let mut gone = observation(nx_domain(), nx_domain());
     gone.services[0].misplaced = Some(misplaced());
     gone.existence = existing(false);
@@ -533,7 +533,7 @@ fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
         message.contains("(SRV010)") && !message.contains("whitelist"),
         "{message}"
     );
-    // Where the zone lies above the domain, its labels below the zone are what is to be written.
+    // If the zone is above the domain, the labels to write are those below the zone.
     let shared = Misplaced {
         zone: "fr".to_owned(),
         owner: "_imap._tcp.a.fr.fr".into(),

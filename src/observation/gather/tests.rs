@@ -1,4 +1,4 @@
-//! What is asked, how often, and what is made of the answers.
+//! Tests the questions, their number, and the facts made of the answers.
 
 use std::io::Write;
 use std::net::Ipv4Addr;
@@ -115,7 +115,7 @@ async fn a_sibling_is_asked_for_where_one_wildcard_could_be_behind_all() {
     for (domain, asked_for) in [
         ("alike.fr", true),
         ("half.fr", true),
-        // No wildcard where a name beside it does not exist.
+        // There is no wildcard if a name beside it does not exist.
         ("not-both.fr", false),
         ("empty.fr", false),
         ("nothing.fr", false),
@@ -375,7 +375,7 @@ async fn aliases_in_one_family_apply_to_both() {
         (facts.failure(), facts.ipv6.as_deref()),
         (None, Ok(&[][..]))
     );
-    // Of AAAA alone it is not believed.
+    // It is not believed for AAAA without A.
     let nx_domain = target(|rtype| match rtype {
         RecordType::AAAA => answer(&[], AnswerOutcome::NxDomain),
         _ => failure(&[]),
@@ -389,7 +389,7 @@ async fn aliases_in_one_family_apply_to_both() {
     })
     .await;
     assert!(no_data.failure().is_some());
-    // An alias is one, whether it was seen by one family alone or before a failure.
+    // An alias counts if only one family shows it, and if it was seen before a failure.
     let half_failed = target(|rtype| match rtype {
         RecordType::A => failure(&[]),
         _ => answer(&["u.fr."], AnswerOutcome::NoData),

@@ -13,7 +13,7 @@ use crate::lookup::{
 };
 use crate::requirement::Requirement;
 
-/// What stands at some names; all else is denied by the zone.
+/// The records at some names. The zone denies all others.
 struct World {
     zone: &'static str,
     names: BTreeMap<String, Result<u16, ()>>,

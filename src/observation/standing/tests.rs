@@ -1,4 +1,4 @@
-//! How often owners are asked for, and what is known of them then.
+//! Tests the number of queries for owners, and the published records found.
 
 use std::sync::Mutex;
 
@@ -13,7 +13,7 @@ use crate::lookup::{
 
 const OWNERS: [&str; 2] = ["_imap._tcp.a.fr", "_submission._tcp.a.fr"];
 
-/// What is answered for a name.
+/// The answer for a name.
 type Answers = fn(&str) -> Result<Answer, Failure>;
 
 struct Table {
@@ -30,7 +30,7 @@ impl Lookup for Table {
     }
 }
 
-/// What is known of both owners of `a.fr`, if port 1 is right, and how many queries that took.
+/// The published records at both owners of `a.fr`, if port 1 is right, and the number of queries for them.
 async fn known_of(answers: Answers) -> ([PublishedResult; 2], usize) {
     let table = Table {
         answers,
@@ -121,7 +121,7 @@ async fn wrong_records_are_distinct_from_wildcard_answers() {
         (own_records[0].clone().unwrap().records.len(), asked_for_own),
         (1, 3)
     );
-    // Nobody answers for what is asked beside.
+    // No server answers the other questions.
     let (unaskable, _) = known_of(|owner| {
         if OWNERS.contains(&owner) {
             Ok(answer(2, &[]))

@@ -1,4 +1,4 @@
-//! Fronts that are not what they should be, and where a visit to each of them ends.
+//! Faulty fronts, and where a visit to each of them ends.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -94,7 +94,7 @@ async fn greetings_are_told_from_anything_else() {
         assert_eq!(halt, at(Stage::Greeting, cause));
         assert_eq!(visit.greeting, None);
     }
-    // What is right besides is not to fail for its looks.
+    // A server that is otherwise correct must not fail for its form.
     for (script, greeting) in [
         (IMAP, &b"* ok\r\n"[..]),
         (IMAP, b"* PREAUTH in\r\n"),
@@ -213,7 +213,7 @@ async fn an_answer_that_is_broken_off_may_be_a_refusal_too() {
     }
 }
 
-/// Whoever connects is told this, and perhaps hung up on.
+/// Sends this text to every client, and may then hang up.
 async fn saying(said: &'static str, hangs_up: bool) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
@@ -321,9 +321,9 @@ async fn plaintext_that_comes_late_is_told_too() {
 
 #[tokio::test]
 async fn servers_of_old_tls_are_told_from_other_trouble() {
-    // What OpenSSL answers that is told to speak TLS 1.0 only: fatal alert protocol_version.
+    // OpenSSL's answer if it may speak only TLS 1.0: fatal alert protocol_version.
     let alert = handshake(b"\x15\x03\x01\x00\x02\x02\x46").await;
-    // What a server answers that was made before TLS 1.1: a ServerHello of TLS 1.0.
+    // The answer of a server from before TLS 1.1: a ServerHello of TLS 1.0.
     let hello = b"\x16\x03\x01\x00\x2a\x02\x00\x00\x26\x03\x01\
         0123456789abcdef0123456789abcdef\x00\x00\x2f\x00";
     for halt in [alert, handshake(hello).await] {
@@ -365,7 +365,7 @@ async fn droning(octets: &'static [u8], times: usize, pause: Duration) -> Socket
     addr
 }
 
-/// Drops the first connection at once, and says the same to all others.
+/// Drops the first connection at once, and sends the same to all others.
 #[tokio::test]
 async fn a_connection_that_is_dropped_once_decides_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

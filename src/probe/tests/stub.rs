@@ -24,7 +24,7 @@ pub(super) const HOST: &str = "front.test";
 /// Commands, and the answers to them.
 pub(super) type Answers = &'static [(&'static str, &'static [u8])];
 
-/// What a front says.
+/// The lines that a front sends.
 #[derive(Clone, Copy)]
 pub(super) struct Script {
     pub(super) service: Service,
@@ -90,7 +90,7 @@ impl Stub {
         Self::serve_at(Ipv4Addr::LOCALHOST.into(), script, tls, None).await
     }
 
-    /// As [`Self::serve`], but nobody is greeted before so many have come.
+    /// As [`Self::serve`], but greets no client before that many are connected.
     pub(super) async fn serve_at(
         ip: IpAddr,
         script: Script,
@@ -130,7 +130,7 @@ impl Stub {
     }
 }
 
-/// Some where it ends with a goodbye.
+/// `Some` if it ends with a goodbye.
 async fn session(mut tcp: TcpStream, script: Script, tls: Option<Arc<ServerConfig>>) -> Option<()> {
     tcp.write_all(script.greeting).await.ok()?;
     let starts = follow(&mut tcp, script.plain).await?;
@@ -141,8 +141,8 @@ async fn session(mut tcp: TcpStream, script: Script, tls: Option<Arc<ServerConfi
     follow(&mut tls, script.encrypted).await.map(drop)
 }
 
-/// Answers by the script; true once TLS is to begin, false after a goodbye, none where the client
-/// ends or says something else.
+/// Answers by the script. Returns true once TLS begins, false after a goodbye, and `None` if the client ends
+/// or sends anything else.
 async fn follow<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     script: &[(&str, &[u8])],
@@ -202,7 +202,7 @@ impl Authority {
         self.repeating_server(1, change)
     }
 
-    /// The same, which shows its certificate so many times.
+    /// A server that shows its certificate that many times.
     pub(super) fn repeating_server(
         &self,
         times: usize,
@@ -235,7 +235,7 @@ impl Authority {
         Arc::new(config.unwrap())
     }
 
-    /// The same, that asks for a certificate of this authority, and perhaps insists.
+    /// A server that requests a certificate of this authority, and may insist on it.
     pub(super) fn asking_server(
         &self,
         hosts: &[&str],

@@ -75,7 +75,7 @@ fn srv(priority: u16, weight: u16, port: u16, target: &str) -> RData {
     RData::SRV(SRV::new(priority, weight, port, name(target)))
 }
 
-/// What the sample's server answers.
+/// The answers of the sample's server.
 fn outcome(owner: &str, rtype: RecordType) -> Option<AnswerOutcome> {
     let data = match (owner, rtype) {
         ("_imap._tcp.b.mssante.fr", _) => vec![

@@ -233,7 +233,7 @@ fn shards_of_other_audits_are_refused_with_what_differs() {
     let scope = |it: &mut Report, change: &dyn Fn(&mut Scope)| {
         change(&mut it.context.part.as_mut().unwrap().whole);
     };
-    // A stream tells its options twice.
+    // A stream has its options twice.
     let json = |change: &dyn Fn(&mut Scope), words: &str| {
         let [a, b, _, _] = four();
         let mut last = shard_of(&sample::report(), 3, 4);
@@ -383,7 +383,7 @@ fn a_domain_in_the_shard_of_others_is_refused() {
     );
 }
 
-/// With `--operator`, others that list a domain are not told of, in any shard.
+/// With `--operator`, other operators that list a domain are not reported, in any shard.
 #[test]
 fn operators_that_were_not_chosen_stay_out() {
     let chosen = |report: &mut Report| report.operators.retain(|it| it.id == "300000000000001");

@@ -30,7 +30,7 @@ impl Readings {
         }
     }
 
-    /// The refusals, in the order of the readers; none if a reader does not refuse.
+    /// The refusals, in the order of the readers. `None` if a reader does not refuse.
     pub(super) fn refusals(&self) -> [Option<String>; 3] {
         let text = |error: &InputError| error.to_string();
         [

@@ -90,7 +90,7 @@ fn no_line_is_wider_than_the_terminal() {
     }
 }
 
-/// A pipe, or a wide terminal, has one line an operator; a narrow terminal has words in its titles.
+/// A pipe, or a wide terminal, has one line per operator. A narrow terminal has words in its titles.
 #[test]
 fn operator_has_one_line_if_the_width_allows_it() {
     let line = |look: TextStyle| {
@@ -157,7 +157,7 @@ fn columns_of_operators_are_left_out_if_no_operator_is_known() {
     );
 }
 
-/// Its administrator looks at the findings, so that is where it stands.
+/// Its administrator looks at the findings, so it is there.
 #[test]
 fn absent_domain_with_findings_is_listed_once() {
     let text = render(&everything(), PLAIN);

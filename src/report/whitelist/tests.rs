@@ -254,7 +254,7 @@ fn unusable_entries_make_removals_uncertain() {
     );
     assert_eq!(json["domains"]["removed"][0]["certain"], false);
     assert_eq!(json["unusable"]["new"][1]["operator"], "1");
-    // What could not be used before either hides nothing that goes now.
+    // An entry that was unusable before hides none of those that are removed now.
     let with_one = of(&["a.fr", "x@z.fr"], "2030-02-01T00:00:00Z");
     let of_one = diff_json::render(&WhitelistDifference::between(&old, &with_one)).unwrap();
     let of_one_read: Value = serde_json::from_str(&of_one).unwrap();

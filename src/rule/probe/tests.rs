@@ -1,4 +1,4 @@
-//! What is said of fronts, by facts made by hand.
+//! Tests findings about fronts, on facts made by hand.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -66,7 +66,7 @@ fn good() -> Visit {
     }
 }
 
-/// The same of an authcli front that insists on a certificate.
+/// The visit of an authcli front that insists on a certificate.
 fn insisting() -> Visit {
     let mut visit = good();
     visit.tls.as_mut().unwrap().request =
@@ -147,7 +147,7 @@ fn observation(front: ProbedFront, visits: Vec<Visit>, authentic: bool) -> Obser
     }
 }
 
-/// The verdict, with the findings about fronts alone.
+/// The verdict, with only the findings about fronts.
 fn of_fronts(observation: &Observation, severities: &Severities) -> Verdict {
     let expectation = Expectation {
         requirement: &Requirement::builtin(),
@@ -190,7 +190,7 @@ fn swapped_fronts_are_seen_from_both_sides() {
     assert_eq!(told(Interface::Authcli, &[good()]), error(Code::PRB009));
 }
 
-/// Without declarations, by which SRV008 would tell it.
+/// There are no declarations, by which SRV008 would report it.
 #[test]
 fn fronts_that_look_swapped_are_told_to_be() {
     let other = |interface| ProbedFront {
@@ -224,7 +224,7 @@ fn fronts_that_look_swapped_are_told_to_be() {
         let swapped = messages(authcli, good());
         assert_eq!(swapped, ([Some(true), Some(true)], true));
     }
-    // Nobody takes tokens, or nobody asks for certificates.
+    // No front accepts tokens, or none requests certificates.
     let mut plain = good();
     plain.encrypted = Some(Offer::default());
     let (told, _) = messages(insisting(), plain.clone());
@@ -377,7 +377,7 @@ fn one_address_that_answers_softens_the_others() {
     ] {
         assert_eq!(told(Interface::Psc, &visits), [expected]);
     }
-    // It is told, and counts no more than what cannot be reached from here.
+    // It is reported, and counts no more than a front that this machine cannot reach.
     let private = || {
         halted(
             Stage::Connect,

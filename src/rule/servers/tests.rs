@@ -39,7 +39,7 @@ fn voice(host: u8, agrees: bool, said: Result<&str, FailureKind>) -> Dissent {
     }
 }
 
-/// The findings, where an owner and a target have these voices.
+/// The findings if an owner and a target have this dissent.
 fn judged(dissent: &[Dissent]) -> Vec<Finding> {
     let facts = |service: Service| ServiceFacts {
         misplaced: None,
@@ -149,7 +149,7 @@ fn a_server_without_an_address_cannot_be_asked() {
             .message(Lang::English)
             .ends_with("from its delegation")
     );
-    // A silence on the way to its address may be the fault of other servers.
+    // A timeout on the way to its address may be the fault of other servers.
     let mut unknown = voice(2, false, Err(FailureKind::Timeout));
     unknown.source = None;
     let message = &judged(&[unknown])[0].message(Lang::English);

@@ -1,4 +1,4 @@
-//! What surrounds the records: targets, TTLs, neighbours, severities and evidence.
+//! Tests facts beside the required records: targets, TTLs, neighbours, severities and evidence.
 
 use super::*;
 

@@ -5,7 +5,7 @@ use crate::finding::Severity;
 
 const OWNER: &str = "_imap._tcp.a.fr";
 
-/// What is known of a target.
+/// The facts about a target.
 #[derive(Clone, Copy, Debug)]
 enum Known {
     Resolves,
@@ -265,12 +265,12 @@ fn severity_set_by_the_user_hides_no_missing_address() {
             assert_eq!(found, (status, codes), "{target} {set:?}");
         }
     }
-    // What is not known counts once TGT005 is no error.
+    // Unknown facts count once TGT005 is no error.
     let failed = led_to("192.0.2.21", Known::Failed);
     let found = with_severities(&failed, &[(TGT005, Warning), (TGT002, Warning)]);
     let codes = ["DNS012 undetermined", "TGT005 warning"].map(str::to_owned);
     assert_eq!(found, (Status::Undetermined, codes.to_vec()));
-    // What is milder than its rule never becomes graver.
+    // A finding milder than its rule never becomes graver.
     let mild = led_to("192.0.2.21.a.fr", Known::Resolves);
     let as_error = with_severities(&mild, &[(TGT005, Error)]);
     assert_eq!(as_error, (Compliant, vec!["TGT005 warning".to_owned()]));

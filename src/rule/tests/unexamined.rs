@@ -1,4 +1,4 @@
-//! What verdicts report as unexamined.
+//! Tests what verdicts report as unexamined.
 
 use super::*;
 use crate::probe::{Cause, FrontFacts, OwnTrouble, ProbedFront, Stage, Visit, VisitError};

@@ -163,7 +163,7 @@ fn names_below_a_dname_are_aliases() {
         answer("moved.dname.", RecordType::TXT),
         "NoError aa an:moved.dname./60/TXT"
     );
-    // What stands below is not to be seen (RFC 6672 section 2.4).
+    // Names below are hidden (RFC 6672 section 2.4).
     assert_eq!(
         answer("under.moved.dname.", RecordType::A),
         "NoError aa an:moved.dname./60/DNAME an:under.moved.dname./60/CNAME an:under.example./300/A"

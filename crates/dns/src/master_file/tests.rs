@@ -295,7 +295,7 @@ fn reading_goes_on_after_an_error_and_knows_whom_it_concerns() {
     ] {
         assert!(parse(zone).open_ended, "{zone}");
     }
-    // What follows from one error is not told again.
+    // Consequences of one error are not reported again.
     let lost_origin = parse("$ORIGIN a..b\nx 1 A 192.0.2.1\n 1 A 192.0.2.1\nx. 1 A 192.0.2.1\n");
     assert_eq!(
         (lost_origin.errors.len(), shown(&lost_origin)),
@@ -341,7 +341,7 @@ fn name_without_final_dot_is_taken_for_complete_unless_others_must_be_relative()
             panic!("{:?}", file.errors);
         };
         assert_eq!(*why, expected);
-        // What is to be copied is whole.
+        // Text to copy is not shortened.
         assert_eq!(*found, long);
     }
 }
@@ -522,7 +522,7 @@ fn constructs_are_noted_at_their_first_line() {
     assert_eq!(constructs(text), expected);
     let more = parse(text).constructs;
     assert!(more.iter().all(|found| found.more == 1), "{more:?}");
-    // What stands in a comment, an escape or a text is none.
+    // Characters in a comment, an escape or a text are no construct.
     let fine = "$TTL 60 ; é\ra\r\na\\!b\\@ TXT \"! ( $ @\" a!b\nc SRV 1 1 1 d ; \"\n";
     assert_eq!(constructs(fine), [""; 0]);
 }

@@ -91,7 +91,7 @@ fn domains_that_cannot_be_used_are_told_apart_from_mistakes() {
     assert_eq!(refused, [place(12), place(38)]);
     assert_eq!(read(&text).unwrap_err().len(), 2);
 
-    // What an exclusion is to keep out would be written without it.
+    // The domain of the exclusion would be written without it.
     let errors = usable(text.replace("old.mssante.fr", "b@c.fr")).unwrap_err();
     let lines = errors.iter().map(|error| error.position.unwrap().line);
     assert_eq!(lines.collect::<Vec<_>>(), [9, 9, 10]);

@@ -1,4 +1,4 @@
-//! Registers built by hand: what they hold, what is odd, what changed.
+//! Tests the content, the oddities and the changes of registers built by hand.
 
 use super::sample::{self, register};
 use super::*;
@@ -285,7 +285,7 @@ fn entries_that_cannot_be_used_are_compared_too() {
             .map(OperatorId::as_str),
         Some("1")
     );
-    // One that stood there before hides nothing that goes now.
+    // An entry that was there before hides none of those that are removed now.
     assert!(compare(&new, &new.clone()).is_empty());
 }
 
@@ -299,7 +299,7 @@ fn another_spelling_of_a_certificates_name_is_no_change() {
     for dn in ["CN=m, OU=1, O=Un", "cn=m,ou=1,o=\"Un\""] {
         assert!(compare(&plain, &of(&[dn])).is_empty(), "{dn}");
     }
-    // The values are told as they stand.
+    // The values are reported as in the document.
     let changes = compare(&plain, &of(&["CN=m, OU=1, O=Un", "CN=n, OU=1"]));
     assert_eq!(changes.certificates[0].added, ["CN=n, OU=1"]);
     assert_eq!(changes.certificates[0].removed, [""; 0]);
@@ -365,7 +365,7 @@ fn the_entries_of_a_view_are_those_of_its_operators() {
         (2, 0, 3)
     );
     assert_eq!(view.operators[0].entries, of_view.entries);
-    // What cannot be used of the operator's own stays, and what may be.
+    // Unusable entries of the operator stay, and so do those that may be its own.
     let unusable = view
         .oddities
         .iter()
@@ -423,7 +423,7 @@ fn documents_are_put_in_order_by_their_dates() {
     let order = |a: &Register, b: &Register| Order::of(a, b);
     let early = dated("2030-01-15T08:30:00+01:00", "a.fr");
     let late = dated("2030-01-15T08:00:00Z", "a.fr");
-    // As texts they would stand the other way round.
+    // Compared as texts, they would be in the other order.
     assert_eq!(order(&early, &late), Order::Forward);
     assert_eq!(order(&late, &early), Order::Backward);
     assert_eq!(order(&late, &late.clone()), Order::Same);

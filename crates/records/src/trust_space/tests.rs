@@ -129,7 +129,7 @@ fn effect_of_exclusions_is_reported() {
     assert_eq!(space.excluded(), ["old.fr"], "told under --operator too");
     assert_eq!(space.idle_exclusions(), [""; 0]);
 
-    // Whoever else lists the domain keeps it, be it an entry without operator.
+    // Any other operator that lists the domain keeps it, also an entry without operator.
     let mut kept = builder();
     kept.add_listing("old.fr", None, None);
     let all = kept.build(&[]).unwrap();
@@ -175,7 +175,7 @@ fn nearest_listed_operators_are_like_the_identity_or_the_name() {
         assert!(!operator.is_listed);
         space.nearest_listed(operator)
     };
-    // Digits exchanged, the digit before a FINESS number missing, a SIREN number alone.
+    // Digits exchanged, the digit before a FINESS number missing, only a SIREN number.
     assert_eq!(
         nearest("300000000000021", "Z"),
         [

@@ -228,7 +228,7 @@ fn altered_entry_is_refused_by_every_reader() {
             |it| it["findings"][0]["severity"] = "error".into(),
             "DNS010 has the severity \"error\"",
         ),
-        // What is only counted.
+        // Findings that are only counted.
         (
             WRONG,
             |it| push(&mut it["omitted"], counted("SRV005", "error", 0)),
@@ -310,7 +310,7 @@ fn altered_entry_is_refused_by_every_reader() {
             },
             "the findings at _imap._tcp.muet.mssante.fr do not follow from its records",
         ),
-        // What was not examined.
+        // Aspects that were not examined.
         (
             WRONG,
             |it| it["unexamined"] = json!(["fronts", "declarations"]),
@@ -430,7 +430,7 @@ fn fronts_that_were_not_probed_cannot_be_left_out() {
     assert_refused(&sample::report(), FAILED, misspell, unknown_word);
 }
 
-/// Of an older report, too: nothing but its findings says what the status is.
+/// Also in an older report, where only the findings explain the status.
 #[test]
 fn status_of_an_older_report_follows_from_its_findings() {
     let report = sample::older();
@@ -445,7 +445,7 @@ fn status_of_an_older_report_follows_from_its_findings() {
     }
 }
 
-/// A misspelt key is one that is missing and one that is not known.
+/// A misspelt key is a missing key and an unknown one.
 #[test]
 fn misspelt_key_is_refused_in_the_same_words_by_those_who_write_the_report_again() {
     for key in ["records", "operators", "owners", "unexamined", "findings"] {
@@ -478,7 +478,7 @@ fn severity_set_by_the_user_is_the_only_one_that_an_entry_has() {
     assert_refused(&report, WRONG, alter, "SRV006 has the severity \"warning\"");
 }
 
-/// What a later version writes may go by other rules.
+/// A later version may have other rules.
 #[test]
 fn entry_of_another_version_is_judged_by_its_form_only() {
     let mut lines = lines(&sample::report());

@@ -1,4 +1,4 @@
-//! What a saved report says, and what it does not.
+//! Tests what a saved report proves, and what it does not.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ fn text(report: &Report) -> String {
     form::render(report).unwrap()
 }
 
-/// What the sample says of IMAP on its domain `at`, once that is changed.
+/// The sample's result for IMAP on its domain `at`, after this change.
 fn standing_of(at: usize, change: impl Fn(&mut DomainReport)) -> SavedResult {
     let mut report = sample::report();
     change(&mut report.domains[at]);
@@ -164,7 +164,8 @@ fn aliases_wildcards_and_ttls_are_said() {
     assert_eq!(owner, "_imap._tcp.absent.mssante.fr.mssante.fr");
 }
 
-/// Findings do not decide what is published: users set severities, and later versions have other rules.
+/// Findings do not determine the published records: users set severities, and later versions have other
+/// rules.
 #[test]
 fn codes_and_severities_decide_nothing() {
     let mut report: Value = serde_json::from_str(&text(&sample::report())).unwrap();

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::*;
 
-/// What is done to a member.
+/// Changes to a member.
 const MUTATIONS: [&str; 4] = ["remove", "rename", "retype", "change"];
 
 /// A member: the line, and the keys and places that lead to it.
@@ -33,7 +33,7 @@ impl Member {
             .join("/")
     }
 
-    /// The lines with that done to the member; none if it cannot be done.
+    /// The lines with that change to the member. `None` if it is impossible.
     fn mutated(&self, lines: &[Value], mutation: &str) -> Option<Vec<Value>> {
         let mut lines = lines.to_vec();
         let (key, parents) = self.path.split_last()?;
@@ -75,7 +75,7 @@ fn retyped(value: &Value) -> Value {
     }
 }
 
-/// Another value of the same type; none for what has members of its own.
+/// Another value of the same type. `None` for a value with members of its own.
 fn changed(value: &Value) -> Option<Value> {
     Some(match value {
         // Words, times and digests keep their form.
@@ -95,7 +95,7 @@ fn changed(value: &Value) -> Option<Value> {
     })
 }
 
-/// Another word of the same list.
+/// Another entry of the same list.
 fn other_word(text: &str) -> Option<&'static str> {
     const LISTS: [&[&str]; 9] = [
         &["error", "warning", "info", "undetermined"],

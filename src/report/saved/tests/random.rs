@@ -48,7 +48,7 @@ const KINDS: [FailureKind; 13] = [
     FailureKind::ServFail,
 ];
 
-/// What decides the verdicts of one report.
+/// The inputs that determine the verdicts of one report.
 struct World {
     context: AuditContext,
     declarations: Vec<Declaration>,

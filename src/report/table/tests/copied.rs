@@ -1,4 +1,4 @@
-//! What a reader copies: commands, records and names in backticks.
+//! Tests the text that a reader copies: commands, records and names in backticks.
 
 use super::*;
 use crate::rule::fact::FirstOf;
@@ -58,7 +58,7 @@ fn publishing(template: &DomainReport, length: usize) -> DomainReport {
     }
 }
 
-/// What can be copied: what a text has in backticks, and the commands.
+/// The parts that can be copied: text in backticks, and the commands.
 fn to_be_copied(report: &Report, lang: Lang) -> Vec<String> {
     let findings = report.domains.iter().flat_map(|it| &it.findings);
     let of = |finding: &Finding| {

@@ -1,4 +1,4 @@
-//! What several servers come to, on answers made by hand.
+//! Tests how answers of several servers, made by hand, are combined.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -73,7 +73,7 @@ fn failure(last: u8, kind: FailureKind) -> Failure {
     }
 }
 
-/// What they come to, in either order: the answer, or nothing where they contradict each other.
+/// The combined answer, in either order of the servers. `None` if they contradict each other.
 #[track_caller]
 fn together(rtype: RecordType, one: &Answer, other: &Answer) -> Option<Answer> {
     let ask = |answers: [&Answer; 2]| agreement(rtype, answers.map(|a| Ok(a.clone())).to_vec());

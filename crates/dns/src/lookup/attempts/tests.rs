@@ -1,4 +1,4 @@
-//! Whose turn it is, and when, on a clock that stands still until a test moves it.
+//! Tests the order and the times of attempts, on a paused clock.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -43,12 +43,12 @@ async fn a_silence_is_remembered_of_its_server_until_the_next_turn() {
     assert_eq!(turn(&mut turns), (2, 0, false));
     turns.record(word());
     assert_eq!(turn(&mut turns), (3, 0, false));
-    // A truncated answer is no word, and no silence either.
+    // A truncated answer is neither a refusal nor a timeout.
     turns.record(of(FailureKind::Truncated, false));
     assert_eq!(turn(&mut turns), (1, 1, true));
     turns.record(word());
     assert_eq!(turn(&mut turns), (2, 1, false));
-    // What answers nothing is a silence, too.
+    // A response that does not answer the query counts as a timeout.
     turns.record(of(FailureKind::Malformed, false));
     assert_eq!(turn(&mut turns), (3, 1, false));
     turns.record(silence());

@@ -27,7 +27,7 @@ async fn stub(
     stub_at(UdpSocket::bind("127.0.0.1:0").await.unwrap(), answer)
 }
 
-/// The same on a socket that is bound already.
+/// A stub on a socket that is bound already.
 fn stub_at(
     socket: UdpSocket,
     answer: impl Fn(usize, &Message) -> Option<Message> + Send + 'static,
@@ -100,7 +100,7 @@ fn client(servers: &[SocketAddr], retries: u32) -> Client {
     Client::new(servers.iter().copied(), AnswerPolicy::First, options)
 }
 
-/// The server whose failure is told.
+/// The server whose failure is reported.
 fn asked_at(failure: &Failure) -> Option<SocketAddr> {
     match failure.source.as_ref()? {
         FactSource::Server { endpoint, .. } => Some(endpoint.addr()),
@@ -176,7 +176,7 @@ async fn a_server_without_edns_is_asked_without() {
         );
         assert_eq!(asked.load(Ordering::SeqCst), 2);
     }
-    // One that refuses the query either way gets its code told.
+    // If the server refuses the query with and without EDNS, its code is reported.
     let (server, _) = stub(|_, query| Some(reply(query, ResponseCode::FormErr))).await;
     let failure = client(&[server], 0).ask(question()).await.unwrap_err();
     assert_eq!(failure.kind(), FailureKind::Malformed);
@@ -248,8 +248,8 @@ async fn aliases_over_several_answers_are_followed_to_their_end() {
     assert_eq!(asked.load(Ordering::SeqCst), 2);
 }
 
-/// An answer is no better vouched for than the aliases on the way, and what stands where an alias
-/// leads is not of the zone asked.
+/// An answer is only as authentic as the aliases on the way, and the records at an alias's target are not of
+/// the queried zone.
 #[tokio::test]
 async fn the_flags_of_every_answer_of_a_chain_count() {
     for (of_alias, of_end) in [(true, true), (true, false), (false, true)] {
@@ -509,7 +509,7 @@ async fn denial_by_a_soa_record_at_the_very_name_counts_at_an_apex_only() {
     }
 }
 
-/// What several servers, all asked, come to.
+/// The combined answer of several servers, all asked.
 async fn together(servers: &[SocketAddr]) -> Result<Answer, Failure> {
     let options = client(servers, 0).asker.options;
     let client = Client::new(servers.iter().copied(), AnswerPolicy::Agreement, options);
@@ -639,7 +639,7 @@ async fn an_answer_that_the_server_disowns_proves_nothing() {
     for (code, error) in [(ResponseCode::NXDomain, 15), (ResponseCode::NoError, 3)] {
         let (server, asked) = stub(move |n, query| {
             Some(match n {
-                // It had time to get what is current.
+                // By now it has fetched the current data.
                 2 => good(query),
                 _ => extended(query, code, error, ""),
             })

@@ -1,4 +1,4 @@
-//! When alarms are raised, and who waits for whom, on a clock that stands still until a test moves it.
+//! Tests when alarms are raised and which questions wait, on a paused clock.
 
 use futures_util::FutureExt;
 use hickory_proto::rr::RecordType;

@@ -1,4 +1,4 @@
-//! What denials prove, on messages built by hand.
+//! Tests what denials prove, on messages built by hand.
 
 use hickory_proto::op::OpCode;
 use hickory_proto::rr::RData;
@@ -87,7 +87,7 @@ fn message(
     message
 }
 
-/// One word for what is proven about records of that type at that name.
+/// A short label for what is proven about records of that type at that name.
 fn word(found: Result<Denial<'_>, DenialFlaw>) -> &'static str {
     match found {
         Ok(Denial { at_apex: true, .. }) => "apex",
@@ -103,8 +103,8 @@ fn word(found: Result<Denial<'_>, DenialFlaw>) -> &'static str {
     }
 }
 
-/// What NXDOMAIN and NOERROR with these records prove, the same for all servers that are responsible
-/// for the name or resolve it. From others nothing is proven.
+/// What NXDOMAIN and NOERROR with these records prove. It is the same for all servers that are authoritative
+/// for the name or resolve it. Other servers prove nothing.
 #[track_caller]
 fn expect_at(end: &str, rtype: RecordType, records: &[(Section, Record)], words: [&str; 2]) {
     for flags in FLAGS {
@@ -175,7 +175,7 @@ fn soa_record_at_the_very_name_proves_nodata_at_an_apex_only() {
         &[(Authority, soa("a.test."))],
         ["nothing", "apex"],
     );
-    // What was asked for stands there.
+    // The records asked for are there.
     expect_at(
         "a.test.",
         RecordType::SOA,
@@ -200,7 +200,7 @@ fn denial_beside_a_redirection_proves_nothing() {
     ] {
         expect(&[redirection, (Authority, soa("a.test."))], ["nothing"; 2]);
     }
-    // These lead elsewhere than where the name is.
+    // These redirect other names.
     for harmless in [
         (Answer, dname("b.test.")),
         (Answer, chaos(dname("a.test."))),

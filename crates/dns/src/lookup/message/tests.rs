@@ -1,4 +1,4 @@
-//! What messages prove, on messages built by hand.
+//! Tests what messages prove, on messages built by hand.
 
 use hickory_proto::rr::Record;
 use hickory_proto::rr::rdata::{CNAME, SOA, SRV, TXT};
@@ -31,7 +31,7 @@ fn soa(owner: &str) -> Record {
     Record::from_rdata(name(owner), 60, RData::SOA(soa))
 }
 
-/// Who answers: the zone's own server, a recursive one, or neither.
+/// The server that answers: the zone's own, a recursive one, or neither.
 #[derive(Debug, Clone, Copy)]
 enum Server {
     Authoritative,
@@ -68,7 +68,7 @@ fn reading(
     )
 }
 
-/// One word for what a reading comes to.
+/// A short label for a reading.
 fn word(reading: &Reading) -> &'static str {
     match reading {
         Reading::Settled(Answer { outcome, .. }) => match outcome {
@@ -88,7 +88,7 @@ fn word(reading: &Reading) -> &'static str {
     }
 }
 
-/// The words for the zone's own server, a recursive one and a lame one.
+/// The labels for the zone's own server, a recursive one and a lame one.
 #[track_caller]
 fn expect(code: ResponseCode, answers: &[Record], authorities: &[Record], words: [&str; 3]) {
     let found = EVERY.map(|server| word(&reading(server, code, answers, authorities)));
@@ -301,7 +301,7 @@ fn message(edns: bool, recursion: bool) -> Message {
     query.message(edns)
 }
 
-/// Whether the answer counts as the zone's own word, and as validated.
+/// Whether the answer counts as authoritative, and as validated.
 fn flags(change: fn(&mut Metadata), answers: &[Record]) -> (bool, bool) {
     let mut message = response(Server::Authoritative, NoError, answers.to_vec(), vec![]);
     change(&mut message.metadata);

@@ -1,4 +1,4 @@
-//! The short way of reading answers, held against the codec.
+//! Compares the fast path of decoding with the codec.
 
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ fn answer(asked: &Question, seed: u64) -> Message {
             record.dns_class = DNSClass::CH;
         }
         if dice.u8(..10) == 0 {
-            // The same once more, with another TTL.
+            // The record once more, with another TTL.
             let mut again = record.clone();
             again.ttl ^= 1;
             message.add_answer(again);
@@ -127,7 +127,7 @@ fn the_short_way_comes_to_what_the_codec_comes_to() {
         let is_denial = |plain: &Plain| matches!(plain.content, PlainContent::Denied { .. });
         denials += usize::from(matches!(&read, Response::Plain(plain) if is_denial(plain)));
         let Ok(whole) = Message::from_vec(&octets) else {
-            // Only what nobody looks at can be wrong with it.
+            // Only parts that are not read can be wrong in it.
             assert_eq!(seed % 3, 0, "{octets:02x?}");
             refused_by_the_codec += 1;
             continue;
@@ -233,7 +233,7 @@ fn a_denial_is_plain_where_a_soa_record_proves_it_to_whoever_asks_for_no_more() 
         change(&mut message);
         assert_eq!(outcome(&message), None, "{n}");
     }
-    // OPT stands at the root, among the additional records.
+    // OPT is at the root, among the additional records.
     let opt = |count: usize, owner: &[u8]| {
         let mut octets = denial("a.test.", ResponseCode::NXDomain).to_vec().unwrap();
         octets[count] += 1;

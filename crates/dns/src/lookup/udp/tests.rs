@@ -1,4 +1,4 @@
-//! The ways to servers: what is asked of them, at what pace, and what is taken for an answer.
+//! Tests queries over UDP: their content, their pace, and which datagrams are accepted as answers.
 
 mod asked;
 
@@ -40,7 +40,7 @@ fn echo(octets: &[u8]) -> Vec<u8> {
     answer.to_vec().unwrap()
 }
 
-/// The same with the record that is asked for.
+/// The reply with the record that is asked for.
 fn recorded(octets: &[u8]) -> Vec<u8> {
     let mut answer = Message::from_vec(&echo(octets)).unwrap();
     let owner = answer.queries[0].name().clone();
@@ -378,7 +378,7 @@ async fn a_name_without_letters_says_nothing_of_their_case() {
     }
 }
 
-/// Its answers are slow, and none of them is lost.
+/// Its answers are slow, and none is lost.
 #[tokio::test]
 async fn a_slow_server_is_not_taken_for_one_that_loses_queries() {
     let (server, addr) = bound().await;
@@ -500,7 +500,7 @@ async fn who_asks_again_and_whoever_asks_a_server_that_loses_queries_asks_alone(
     }
 }
 
-/// Nobody can tell a bundle from datagrams that were sent one by one.
+/// A receiver cannot distinguish a bundle from datagrams that were sent one by one.
 #[tokio::test]
 async fn datagrams_arrive_one_by_one_from_bundles_too() {
     let (server, addr) = bound().await;
@@ -604,8 +604,7 @@ async fn a_window_never_closes_and_never_exceeds_its_bound() {
     }
 }
 
-/// What is not answered in time takes nobody's place: names whose servers are dead must not keep
-/// others waiting.
+/// A query without an answer in time gives up its slot: names whose servers are dead must not delay others.
 #[tokio::test]
 async fn a_silent_query_does_not_hold_its_place() {
     let (server, addr) = bound().await;

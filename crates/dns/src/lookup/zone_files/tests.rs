@@ -50,7 +50,7 @@ fn name(text: &str) -> Name {
     Name::from_ascii(text).unwrap()
 }
 
-/// What is said of a question, in one line.
+/// The result for a question, in one line.
 fn said(files: &ZoneFiles, owner: &str, rtype: RecordType) -> String {
     let question = Question::about(name(owner), rtype);
     match files.resolve(question) {
@@ -147,7 +147,7 @@ fn name_outside_all_files_is_no_absence() {
     assert!(files.are_judged());
 }
 
-/// What name servers refuse in the files, as the user reads it.
+/// The constructs in the files that name servers refuse, as the user reads them.
 fn refusals(files: &ZoneFiles) -> Vec<String> {
     files.refusals().iter().map(ToString::to_string).collect()
 }
@@ -261,13 +261,13 @@ fn a_fragment_speaks_for_the_domains_whose_services_it_holds() {
             "_pop3s._tcp.g.fragment.test.",
             "no such name (NXDOMAIN), seen at f.zone:2",
         ),
-        // Where the alias leads may stand in the zone.
+        // The target of the alias may be in the zone.
         (
             "_submission._tcp.g.fragment.test.",
             "Uncovered: the alias (CNAME) leads to other.fragment.test; for this name, none of the given zone files \
              contains other.fragment.test",
         ),
-        // That it has no such record may be because it stands in the zone.
+        // It may lack such a record here because the record is in the zone.
         (
             "g.fragment.test.",
             "Uncovered: none of the given zone files contains g.fragment.test",
@@ -276,7 +276,7 @@ fn a_fragment_speaks_for_the_domains_whose_services_it_holds() {
             "txt.fragment.test.",
             "Uncovered: none of the given zone files contains txt.fragment.test",
         ),
-        // The zone may hold the name, so that the wildcard does not stand for it.
+        // The zone may hold the name, so the wildcard does not apply to it.
         (
             "_imap._tcp.wild.fragment.test.",
             "Uncovered: none of the given zone files contains _imap._tcp.wild.fragment.test",
@@ -294,7 +294,7 @@ fn a_fragment_speaks_for_the_domains_whose_services_it_holds() {
         "no such record (NODATA), seen at f.zone:4"
     );
     assert!(said("txt.fragment.test.", RecordType::A).starts_with("Uncovered"));
-    // Records stand below it, so it exists.
+    // Records are below it, so it exists.
     assert!(said("g.fragment.test.", RecordType::SOA).starts_with("no such record (NODATA)"));
     assert!(said("k.fragment.test.", RecordType::SOA).starts_with("Uncovered"));
 }
@@ -537,7 +537,7 @@ fn complete_files_deny_the_services_of_a_domain_that_they_lack() {
     }
     // The domain may have other records, so it is not said not to exist.
     assert!(said(&files, "b.test.", RecordType::SOA).starts_with(nothing));
-    // The wildcard answers, because nothing else can stand there.
+    // The wildcard answers, because nothing else can be there.
     assert_eq!(
         srv(&files, "_imap._tcp.w.test."),
         "SRV 10 1 143 imap.test at f.zone:2, seen at f.zone:2"

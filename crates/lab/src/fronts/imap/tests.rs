@@ -151,7 +151,7 @@ async fn an_error_is_to_be_answered_before_the_end() {
         );
         assert!(found.steps[1].contains(told), "{answer}: {:?}", found.steps);
     }
-    // What is not well-formed is no token's fault (RFC 6750 section 3.1).
+    // A malformed message is no fault of the token (RFC 6750 section 3.1).
     let message = base64("n,,\u{1}auth=Bearer\u{1}\u{1}");
     let sent = format!("a AUTHENTICATE OAUTHBEARER {message}\r\nAQ==\r\n");
     let found = encrypted(None, &sent).await;
@@ -299,7 +299,7 @@ async fn unsupported_command_is_refused() {
         assert!(line.starts_with(beginning), "{line}");
     }
     assert_eq!(mailbox_list.replies.len(), expected.len());
-    // The rest of a login, or of a shell's line, may stand where a verb would.
+    // The rest of a login, or of a shell's line, may be in the place of a verb.
     let secrets = "user SECR3TD\r\na SECR3TD b\r\na UID SECR3TD\r\na SECR3TD {3+}\r\nabc\r\n\
                 a SELECT SECR3TD\r\n";
     let of_secrets = plaintext(None, secrets).await;

@@ -98,7 +98,7 @@ async fn ehlo_comes_before_login_and_login_before_mail() {
     );
     let repeated = logged_in(format!("{mail}{mail}AUTH XOAUTH2\r\nRSET\r\n{mail}")).await;
     assert_eq!(codes(&repeated), ["250", "503", "503", "250", "250"]);
-    // A certificate alone is enough at authcli.
+    // At authcli, a certificate is enough.
     let certified = Secured::by(Some("CN=client"));
     let sent = format!("EHLO a\r\n{mail}AUTH EXTERNAL =\r\nRSET\r\nAUTH EXTERNAL =\r\n");
     let certified_mail = conversation(front(AUTHCLI, None), Some(&certified), sent).await;

@@ -142,7 +142,7 @@ async fn remaining_input_is_read_before_a_connection_is_closed() {
     let sending = tokio::spawn(async move { client.write_all(&[0; 10_000]).await });
     wire.close().await;
     sending.await.unwrap().unwrap();
-    // But nobody is waited for without end.
+    // But no client is waited for without end.
     let (_client, closing) = self::wire(16);
     closing.close().await;
 }

@@ -1,4 +1,4 @@
-//! What stands at an owner against what is to stand there.
+//! Compares published records with the RRset that an owner should have.
 
 use super::sample::{record, there};
 use super::*;
@@ -34,7 +34,7 @@ fn right() -> Vec<SrvRecord> {
     ]
 }
 
-/// Numbers of records kept, added, removed and to get another TTL; none where nothing is to change.
+/// Numbers of records kept, added, removed and given another TTL. `None` if there is nothing to change.
 fn numbers(standing: &PublishedState) -> Option<[usize; 4]> {
     match compare(RRSET, standing, None) {
         OwnerComparison::Right => None,
@@ -121,8 +121,8 @@ fn targets_read_as_master_files_have_them() {
     assert_eq!(data(&record(1, 2, 3, r"a.te\.")), r"1 2 3 a.te\..");
 }
 
-/// What is to be done where another operator lists the domain, and only the fronts of the PSC interface are
-/// those of one operator.
+/// The changes if another operator lists the domain, and only the fronts of the PSC interface are those of
+/// one operator.
 fn contested(standing: &PublishedState) -> Change<'_> {
     let others = Others {
         labels: vec!["2".to_owned()],
@@ -164,7 +164,7 @@ fn record_added_beside_records_of_others_has_their_ttl() {
     let change = contested(&standing);
     assert_eq!(change.wanted.ttl, 7_200);
     assert_eq!((change.kept.len(), change.retimed.len()), (1, 0));
-    // Of what a cache says, the TTL is nobody's.
+    // A TTL from a cache is not the zone's.
     let cached = PublishedState {
         published_ttls: false,
         ..there(&records)

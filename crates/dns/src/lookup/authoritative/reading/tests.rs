@@ -64,7 +64,7 @@ fn a_name_is_placed_by_soa_or_referral() {
         (below, message(&[], &[soa("A.fr.")]), served()),
         ("a.fr.", message(&[soa("a.fr.")], &[]), served()),
         ("fr.", message(&[soa("fr.")], &[]), Ok(NameLocation::Inside)),
-        // Without an SOA record nothing speaks for a cut.
+        // Without a SOA record, nothing indicates a cut.
         (below, message(&[], &[]), Ok(NameLocation::Inside)),
         (
             below,
@@ -191,7 +191,7 @@ fn an_answer_speaks_for_its_own_zone() {
     assert_eq!(said(&message(&[], &[soa("_tcp.a.fr.")])), elsewhere);
     let referral = unauthoritative(message(&[], &[ns("_tcp.a.fr.", "ns.")]));
     assert_eq!(said(&referral), elsewhere);
-    // Records of another class are none of ours.
+    // Records of another class are ignored.
     let mut foreign = [soa("_tcp.a.fr."), ns("_tcp.a.fr.", "ns.")];
     foreign
         .iter_mut()
@@ -213,7 +213,7 @@ fn an_answer_speaks_for_its_own_zone() {
     }
 }
 
-/// What a server of `a.fr.` proves about the SRV records at that name, in one word.
+/// A short label for what a server of `a.fr.` proves about the SRV records at that name.
 fn proven(owner: &str, message: &Message) -> &'static str {
     let question = Question::about(name(owner), RecordType::SRV);
     match said(&name("a.fr."), &question, message) {
@@ -286,12 +286,12 @@ fn dname_without_its_alias_is_no_denial() {
     };
     let bare = message(&[dname()], &[soa("a.fr.")]);
     assert_eq!(proven(below, &bare), "unproven");
-    // Whatever else stands at the name.
+    // Other records at the name make no difference.
     let beside = message(&[dname(), text()], &[soa("a.fr.")]);
     assert_eq!(proven(below, &beside), "unproven");
     let whole = message(&[dname(), cname(below, "x.")], &[soa("a.fr.")]);
     assert_eq!(proven(below, &whole), "alias");
-    // The search for zone cuts goes on: it only learns that there is no cut here.
+    // The search for zone cuts continues: it only learns that there is no cut here.
     assert_eq!(
         placed(below, &bare),
         Ok(NameLocation::Served(name("a.fr.")))

@@ -38,7 +38,7 @@ fn no_data() -> Result<ZoneReading, Failure> {
     answer(AnswerOutcome::NoData)
 }
 
-/// What is judged, and what else is told, by servers `0.`, `1.`, …
+/// The judged reply and the dissent of servers `0.`, `1.`, …
 fn judge(
     rtype: RecordType,
     said: Vec<Result<ZoneReading, Failure>>,
@@ -123,7 +123,7 @@ fn a_referral_is_another_answer_but_none_to_judge() {
     assert_eq!(told, ["0. differs", "1. differs", "2. agrees"]);
     let failure = judge(RecordType::SRV, vec![elsewhere()]).unwrap_err();
     assert_eq!(failure.kind(), FailureKind::Malformed);
-    // What is empty here may stand there.
+    // Records that are missing here may be in the other zone.
     for empty in [nx, no_data] {
         let two_empty = vec![empty(), empty(), elsewhere()];
         let of_two_empty = judge(RecordType::SRV, two_empty).unwrap_err();

@@ -1,4 +1,4 @@
-//! What is truncated over UDP, and asked for again over TCP.
+//! Tests answers that are truncated over UDP and fetched again over TCP.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -109,7 +109,7 @@ async fn over_connections<F: Future<Output = ()> + Send + 'static>(
     server
 }
 
-/// The next query of a connection, or none where it has ended.
+/// The next query of a connection. `None` if the connection has ended.
 async fn read_query(stream: &mut TcpStream) -> Option<Message> {
     let length = stream.read_u16().await.ok()?;
     let mut query = vec![0; usize::from(length)];

@@ -1,4 +1,4 @@
-//! What HTTP adds to an answer: status, media type, length.
+//! Tests the HTTP parts of an answer: status, media type, length.
 
 use http::{HeaderMap, StatusCode};
 

@@ -452,7 +452,7 @@ const CASES: &[Case] = &[
     ),
 ];
 
-/// Answers with the case whose number stands in the query's name.
+/// Answers with the case whose number is in the query's name.
 fn answer() -> Octets {
     Arc::new(|query| {
         let number = std::str::from_utf8(&query[14..17]).unwrap();

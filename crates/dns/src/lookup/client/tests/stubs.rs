@@ -128,7 +128,7 @@ pub(super) async fn https_with(head: impl Head, answer: Answer) -> Encrypted {
     https_of(usize::MAX, Enough::Leaves, head, answer).await
 }
 
-/// What a server over HTTPS does on a connection after it had enough requests.
+/// How a server over HTTPS treats a connection after enough requests.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Enough {
     /// It announces the end of the connection (GOAWAY), and answers what still arrives.

@@ -1,4 +1,4 @@
-//! What a client keeps of its exchanges.
+//! Tests the exchanges that a client keeps.
 
 use super::connections::truncating;
 use super::*;

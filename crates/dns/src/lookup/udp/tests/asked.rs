@@ -52,7 +52,7 @@ fn late_or_repeated_answer_reaches_no_other_query() {
     }
     assert!(outcome(&mut came).is_ok());
     assert_eq!(asked.failure_detail(open).kind(), FailureKind::Timeout);
-    // An id that nobody ever used: who answers so means this question.
+    // An id that was never used: an answer with it refers to this question.
     let unused = (0..).find(|id| ![slow, quick, open].contains(id)).unwrap();
     asked.take_in(&answer("same.test", unused));
     assert_eq!(asked.failure_detail(open).kind(), FailureKind::Malformed);
