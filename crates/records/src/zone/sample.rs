@@ -36,7 +36,7 @@ authcli = { smtp = "s.c2.fr", imap = "i.c2.fr" }
 domains = ["b.a.z.test", "ba.z.test", "c.a.z.test"]
 "#;
 
-/// The apex of complete zones; `include` is what stands between the quotes of its only string.
+/// The apex of complete zones. `include` is the text between the quotes of its only string.
 pub fn apex(include: &str) -> Apex {
     let include = match include {
         "" => String::new(),
@@ -62,7 +62,7 @@ pub fn space() -> TrustSpace {
 
 type Format<'a> = &'a dyn Fn(&mut Vec<u8>, &ZonedPlan<'_>, &Header<'_>);
 
-/// What a writer of several files with comments makes of the sample, with these zones.
+/// The output of a writer of several files with comments for the sample, with these zones.
 pub fn written_zoned(
     zones: &[&str],
     write: impl Fn(&mut Vec<u8>, &ZonedPlan<'_>, &Header<'_>),
@@ -74,7 +74,7 @@ pub fn written_zoned(
     full
 }
 
-/// What a format with comments makes of the sample, with these zones.
+/// The output of a format with comments for the sample, with these zones.
 pub fn written(
     zones: &[&str],
     write: impl Fn(&mut Vec<u8>, &PlannedFile<'_>, &Header<'_>),
@@ -100,7 +100,7 @@ pub fn written_alike(
     full
 }
 
-/// What a format makes of 2,000 domains in one zone, without comments.
+/// The output of a format for 2,000 domains in one zone, without comments.
 pub fn written_large(write: impl Fn(&mut Vec<u8>, &PlannedFile<'_>, &Header<'_>)) -> String {
     let write = |out: &mut Vec<u8>, zoned: &ZonedPlan<'_>, header: &Header<'_>| {
         write(out, &zoned.whole(), header);

@@ -25,7 +25,7 @@ pub fn record(priority: u16, weight: u16, port: u16, target: &str) -> SrvRecord 
     }
 }
 
-/// What stands somewhere, by a server that knows its TTLs.
+/// Published records, from a server that knows their TTLs.
 pub fn there(records: &[SrvRecord]) -> PublishedState {
     PublishedState {
         records: records.to_vec(),
@@ -34,7 +34,7 @@ pub fn there(records: &[SrvRecord]) -> PublishedState {
     }
 }
 
-/// What stands at the owner of a service where all is right.
+/// The published records at the owner of a service if all are right.
 fn right(part: &PlannedFile<'_>, place: u32, service: Service) -> PublishedState {
     let rrset = part.rrsets_at(place).find(|it| it.service == service);
     let rrset = rrset.unwrap();
@@ -77,7 +77,7 @@ fn known(part: &PlannedFile<'_>, place: u32, domain: &str) -> Vec<(Service, Publ
     vec![(Service::Imap, Ok(imap)), (Service::Submission, submission)]
 }
 
-/// What a format makes of the sample, with these zones.
+/// The output of a format for the sample, with these zones.
 pub fn written(
     zones: &[&str],
     write: impl Fn(&mut dyn Write, &Differences<'_>, &Basis, &Header<'_>) -> Result,
@@ -85,7 +85,7 @@ pub fn written(
     render(zones, known, write)
 }
 
-/// What a format makes of what is right already.
+/// The output of a format if everything is right already.
 pub fn unchanged(
     write: impl Fn(&mut dyn Write, &Differences<'_>, &Basis, &Header<'_>) -> Result,
 ) -> String {
