@@ -49,6 +49,7 @@ mod peer;
 mod probe;
 mod read_back;
 mod recursive;
+mod refusal_order;
 mod refused_zones;
 mod resume;
 mod rough_server;
