@@ -19,6 +19,7 @@
 //! reports return text ([`report`]).
 
 pub mod address;
+pub mod answers;
 pub mod audit;
 pub mod authority;
 pub mod cli;

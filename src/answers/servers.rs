@@ -1,0 +1,111 @@
+//! Servers: which ones are queried, and which certificates they may show.
+
+use std::net::SocketAddr;
+
+use super::{Answers, OpenError, ServerSettings, Source};
+use crate::lookup::{
+    Authoritative, Choice, Client, Endpoint, Obstacle, Server, Tls, Transcript, obstacle, reach,
+    system_servers,
+};
+use crate::report::SourceKind;
+use crate::whitelist::trust::read_anchors;
+
+/// Finds the servers, contacts each encrypted one once, and makes a client of them.
+pub(super) async fn open(
+    settings: &ServerSettings,
+    transcript: Option<Transcript>,
+) -> Result<Answers, OpenError> {
+    let Servers {
+        endpoints,
+        choice,
+        tls,
+    } = servers(settings).await?;
+    let names = endpoints.iter().map(ToString::to_string).collect();
+    let options = settings.policy.options();
+    let (source, kind) = match settings.name_server_port {
+        Some(port) => {
+            let mut lookup = Authoritative::new(endpoints, port, options);
+            if let Some(tls) = tls {
+                lookup = lookup.believing(tls);
+            }
+            if let Some(transcript) = transcript {
+                lookup = lookup.recording(transcript);
+            }
+            let source = Source::Authoritative(Box::new(lookup));
+            (source, SourceKind::Authoritative)
+        }
+        None => {
+            let mut client = Client::new(endpoints, choice, options);
+            if let Some(tls) = tls {
+                client = client.believing(tls);
+            }
+            if let Some(transcript) = transcript {
+                client = client.recording(transcript);
+            }
+            (Source::Recursive(Box::new(client)), SourceKind::Resolver)
+        }
+    };
+    Ok(Answers {
+        source,
+        kind,
+        names,
+        lab: None,
+    })
+}
+
+/// Servers that can be queried.
+struct Servers {
+    endpoints: Vec<Endpoint>,
+    choice: Choice,
+    /// If one of them shows a certificate.
+    tls: Option<Tls>,
+}
+
+async fn servers(settings: &ServerSettings) -> Result<Servers, OpenError> {
+    if settings.servers.is_empty() {
+        let servers = system_servers()?;
+        return Ok(Servers {
+            endpoints: servers.into_iter().map(Endpoint::from).collect(),
+            // Each of them replaces the others.
+            choice: Choice::First,
+            tls: None,
+        });
+    }
+    if let Some((server, why)) = out_of_reach(&settings.servers) {
+        return Err(OpenError::OutOfReach(server, why));
+    }
+    let tls = authorities(settings)?;
+    Ok(Servers {
+        endpoints: reach(&settings.servers, tls.as_ref(), settings.policy.timeout).await?,
+        choice: Choice::Agreement,
+        tls,
+    })
+}
+
+/// A server to which no query can be sent, and why: it would leave every verdict undetermined.
+fn out_of_reach(servers: &[Server]) -> Option<(SocketAddr, Obstacle)> {
+    servers.iter().find_map(|server| match server {
+        Server::Plain(addr) => Some((*addr, obstacle(*addr)?)),
+        // `reach` resolves these names, and connects, before the first query.
+        Server::Host(_) | Server::Encrypted(_) => None,
+    })
+}
+
+/// The authorities of encrypted servers; none if no server is encrypted.
+fn authorities(settings: &ServerSettings) -> Result<Option<Tls>, OpenError> {
+    if !settings.servers.iter().any(Server::is_encrypted) {
+        return if settings.authorities.is_empty() {
+            Ok(None)
+        } else {
+            Err(OpenError::IdleAuthorities)
+        };
+    }
+    if settings.authorities.is_empty() {
+        return Ok(Some(Tls::of_the_system()?));
+    }
+    let mut authorities = Vec::new();
+    for path in &settings.authorities {
+        authorities.extend(read_anchors(path)?);
+    }
+    Ok(Some(Tls::trusting(authorities)?))
+}
