@@ -6,6 +6,7 @@
 //! | layer | modules |
 //! |---|---|
 //! | edge | [`cli`], [`command`], [`standard_output`] |
+//! | sources | [`answers`] |
 //! | a world to test in | [`lab`] |
 //! | output | [`report`], [`zone`], [`contract`] |
 //! | the run | [`audit`], [`discovery`] |
@@ -17,6 +18,9 @@
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]),
 //! reports return text ([`report`]).
+//!
+//! A program opens a source of answers ([`answers`]) and gives it to [`audit`] or [`discovery`], or carries out a whole
+//! command with plain settings ([`command::settings`]).
 
 pub mod address;
 pub mod answers;
@@ -83,10 +87,17 @@ pub fn main() -> ExitCode {
             .into();
         }
     };
+    let lang = cli.lang.unwrap_or(lang);
+    let request = match cli.resolve(lang) {
+        Ok(request) => request,
+        Err(error) => {
+            let error = command::CommandError::Stdout(error);
+            return command::end(&error, lang, &mut stderr()).into();
+        }
+    };
     // Not locked: what is told meanwhile goes there from another thread.
     let (mut input, mut out, mut err) = (stdin().lock(), StandardOutput::new(), stderr());
     let mut env = command::Env {
-        lang,
         width: stdout().is_terminal().then(terminal_width),
         page_width: page_width(),
         stderr_is_terminal: stderr().is_terminal(),
@@ -97,7 +108,7 @@ pub fn main() -> ExitCode {
         meanwhile: || Box::new(StandardOutput::new()),
         stderr: &mut err,
     };
-    command::run(&cli, &mut env).into()
+    command::run(&request, &mut env).into()
 }
 
 /// The language of the system's locale.

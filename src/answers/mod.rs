@@ -31,13 +31,13 @@ pub use settings::{GivenZone, QueryPolicy, ServerSettings, SourceSettings, ZoneF
 
 /// A source of answers that is open.
 pub struct Answers {
-    source: Source,
+    backend: Backend,
     kind: SourceKind,
     names: Vec<String>,
     lab: Option<ServedLab>,
 }
 
-enum Source {
+enum Backend {
     Recursive(Box<Client>),
     Authoritative(Box<Authoritative>),
     ZoneFiles(Box<Consulted>),
@@ -68,17 +68,17 @@ impl Answers {
 
     /// The zone files, if they are the source.
     pub fn zone_files(&self) -> Option<&ZoneFiles> {
-        match &self.source {
-            Source::ZoneFiles(consulted) => Some(consulted.files()),
-            Source::Recursive(_) | Source::Authoritative(_) => None,
+        match &self.backend {
+            Backend::ZoneFiles(consulted) => Some(consulted.files()),
+            Backend::Recursive(_) | Backend::Authoritative(_) => None,
         }
     }
 
     /// Targets whose addresses were wanted and that no zone file knows.
     pub fn unknown_targets(&self) -> BTreeSet<Name> {
-        match &self.source {
-            Source::ZoneFiles(consulted) => consulted.unknown_targets(),
-            Source::Recursive(_) | Source::Authoritative(_) => BTreeSet::new(),
+        match &self.backend {
+            Backend::ZoneFiles(consulted) => consulted.unknown_targets(),
+            Backend::Recursive(_) | Backend::Authoritative(_) => BTreeSet::new(),
         }
     }
 
@@ -90,56 +90,56 @@ impl Answers {
     /// Remarks about the servers, once everything was asked. The faults of the lab's server are intended: it gets
     /// none.
     pub fn notes(&self) -> Vec<Note> {
-        match &self.source {
-            Source::Recursive(_) if self.lab.is_some() => Vec::new(),
-            Source::Recursive(client) => client.notes(),
-            Source::Authoritative(lookup) => lookup.notes(),
-            Source::ZoneFiles(_) => Vec::new(),
+        match &self.backend {
+            Backend::Recursive(_) if self.lab.is_some() => Vec::new(),
+            Backend::Recursive(client) => client.notes(),
+            Backend::Authoritative(lookup) => lookup.notes(),
+            Backend::ZoneFiles(_) => Vec::new(),
         }
     }
 }
 
 impl Lookup for Answers {
     fn ask(&self, question: Question) -> impl Future<Output = Result<Answer, Failure>> {
-        match &self.source {
-            Source::Recursive(client) => Either::Left(client.ask(question)),
+        match &self.backend {
+            Backend::Recursive(client) => Either::Left(client.ask(question)),
             // Boxed, so that a question to a recursive server stays small to move.
-            Source::Authoritative(lookup) => {
+            Backend::Authoritative(lookup) => {
                 Either::Right(Either::Left(Box::pin(lookup.ask(question))))
             }
-            Source::ZoneFiles(consulted) => Either::Right(Either::Right(consulted.ask(question))),
+            Backend::ZoneFiles(consulted) => Either::Right(Either::Right(consulted.ask(question))),
         }
     }
 
     fn covers(&self, name: &WireName) -> bool {
-        match &self.source {
-            Source::Recursive(client) => client.covers(name),
-            Source::Authoritative(lookup) => lookup.covers(name),
-            Source::ZoneFiles(consulted) => consulted.covers(name),
+        match &self.backend {
+            Backend::Recursive(client) => client.covers(name),
+            Backend::Authoritative(lookup) => lookup.covers(name),
+            Backend::ZoneFiles(consulted) => consulted.covers(name),
         }
     }
 
     fn alarm(&self) -> impl Future<Output = Alarm> {
-        match &self.source {
-            Source::Recursive(client) => Either::Left(client.alarm()),
-            Source::Authoritative(lookup) => Either::Right(Either::Left(lookup.alarm())),
-            Source::ZoneFiles(consulted) => Either::Right(Either::Right(consulted.alarm())),
+        match &self.backend {
+            Backend::Recursive(client) => Either::Left(client.alarm()),
+            Backend::Authoritative(lookup) => Either::Right(Either::Left(lookup.alarm())),
+            Backend::ZoneFiles(consulted) => Either::Right(Either::Right(consulted.alarm())),
         }
     }
 
     fn is_unheard(&self) -> bool {
-        match &self.source {
-            Source::Recursive(client) => client.is_unheard(),
-            Source::Authoritative(lookup) => lookup.is_unheard(),
-            Source::ZoneFiles(consulted) => consulted.is_unheard(),
+        match &self.backend {
+            Backend::Recursive(client) => client.is_unheard(),
+            Backend::Authoritative(lookup) => lookup.is_unheard(),
+            Backend::ZoneFiles(consulted) => consulted.is_unheard(),
         }
     }
 
     fn transcript(&self) -> Option<&Transcript> {
-        match &self.source {
-            Source::Recursive(client) => client.transcript(),
-            Source::Authoritative(lookup) => lookup.transcript(),
-            Source::ZoneFiles(consulted) => consulted.transcript(),
+        match &self.backend {
+            Backend::Recursive(client) => client.transcript(),
+            Backend::Authoritative(lookup) => lookup.transcript(),
+            Backend::ZoneFiles(consulted) => consulted.transcript(),
         }
     }
 }

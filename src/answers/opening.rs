@@ -8,7 +8,7 @@ use hickory_proto::rr::Name;
 
 use super::consulted::Consulted;
 use super::{
-    Answers, GivenZone, OpenError, QueryPolicy, ServedLab, ServerSettings, Source, SourceSettings,
+    Answers, Backend, GivenZone, OpenError, QueryPolicy, ServedLab, ServerSettings, SourceSettings,
     ZoneFileSettings, servers,
 };
 use crate::input::{self, InputError};
@@ -23,9 +23,9 @@ use crate::report::SourceKind;
 const STDIN: &str = "-";
 
 /// A source of answers about to be opened: its files are read, and no server was contacted.
-pub struct Opening<'a>(Stage<'a>);
+pub struct Opening<'a>(Prepared<'a>);
 
-enum Stage<'a> {
+enum Prepared<'a> {
     Servers(&'a ServerSettings),
     ZoneFiles(Vec<String>, Box<ZoneFiles>),
     Lab(QueryPolicy, Box<Lab>),
@@ -39,13 +39,13 @@ impl SourceSettings {
     /// If no zone file can be used, an origin is no domain name, or standard input would be read twice.
     pub fn read(&self, stdin: Option<&mut dyn Read>) -> Result<Opening<'_>, OpenError> {
         Ok(Opening(match self {
-            Self::Servers(settings) => Stage::Servers(settings),
+            Self::Servers(settings) => Prepared::Servers(settings),
             Self::ZoneFiles(settings) => {
                 let names = settings.files.iter().map(source);
                 let names = names.map(|it| it.to_string()).collect();
-                Stage::ZoneFiles(names, Box::new(zone_files(settings, stdin)?))
+                Prepared::ZoneFiles(names, Box::new(zone_files(settings, stdin)?))
             }
-            Self::Lab(policy) => Stage::Lab(*policy, Box::new(Lab::load()?)),
+            Self::Lab(policy) => Prepared::Lab(*policy, Box::new(Lab::load()?)),
         }))
     }
 }
@@ -54,8 +54,8 @@ impl Opening<'_> {
     /// The zone files, if they are the source. Files with errors are not used.
     pub fn zone_files(&self) -> Option<&ZoneFiles> {
         match &self.0 {
-            Stage::ZoneFiles(_, files) => Some(files),
-            Stage::Servers(_) | Stage::Lab(..) => None,
+            Prepared::ZoneFiles(_, files) => Some(files),
+            Prepared::Servers(_) | Prepared::Lab(..) => None,
         }
     }
 
@@ -67,8 +67,8 @@ impl Opening<'_> {
     /// The lab, if it is the source.
     pub fn lab(&self) -> Option<&Lab> {
         match &self.0 {
-            Stage::Lab(_, lab) => Some(lab),
-            Stage::Servers(_) | Stage::ZoneFiles(..) => None,
+            Prepared::Lab(_, lab) => Some(lab),
+            Prepared::Servers(_) | Prepared::ZoneFiles(..) => None,
         }
     }
 
@@ -79,14 +79,14 @@ impl Opening<'_> {
     /// If the system has no resolver, or a server cannot be queried.
     pub async fn open(self, transcript: Option<Transcript>) -> Result<Answers, OpenError> {
         match self.0 {
-            Stage::Servers(settings) => servers::open(settings, transcript).await,
-            Stage::ZoneFiles(names, files) => Ok(Answers {
-                source: Source::ZoneFiles(Box::new(Consulted::new(*files))),
+            Prepared::Servers(settings) => servers::open(settings, transcript).await,
+            Prepared::ZoneFiles(names, files) => Ok(Answers {
+                backend: Backend::ZoneFiles(Box::new(Consulted::new(*files))),
                 kind: SourceKind::Zone,
                 names,
                 lab: None,
             }),
-            Stage::Lab(policy, lab) => serve(policy, lab, transcript).await,
+            Prepared::Lab(policy, lab) => serve(policy, lab, transcript).await,
         }
     }
 }
@@ -109,7 +109,7 @@ async fn serve(
         None => client,
     };
     Ok(Answers {
-        source: Source::Recursive(Box::new(client)),
+        backend: Backend::Recursive(Box::new(client)),
         kind: SourceKind::Lab,
         names: vec![addr.to_string()],
         lab: Some(ServedLab { lab, serving }),

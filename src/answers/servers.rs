@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{Answers, OpenError, ServerSettings, Source};
+use super::{Answers, Backend, OpenError, ServerSettings};
 use crate::lookup::{
     Authoritative, Choice, Client, Endpoint, Obstacle, Server, Tls, Transcript, obstacle, reach,
     system_servers,
@@ -15,14 +15,14 @@ pub(super) async fn open(
     settings: &ServerSettings,
     transcript: Option<Transcript>,
 ) -> Result<Answers, OpenError> {
-    let Servers {
+    let ServerSet {
         endpoints,
         choice,
         tls,
     } = servers(settings).await?;
     let names = endpoints.iter().map(ToString::to_string).collect();
     let options = settings.policy.options();
-    let (source, kind) = match settings.name_server_port {
+    let (backend, kind) = match settings.name_server_port {
         Some(port) => {
             let mut lookup = Authoritative::new(endpoints, port, options);
             if let Some(tls) = tls {
@@ -31,8 +31,8 @@ pub(super) async fn open(
             if let Some(transcript) = transcript {
                 lookup = lookup.recording(transcript);
             }
-            let source = Source::Authoritative(Box::new(lookup));
-            (source, SourceKind::Authoritative)
+            let backend = Backend::Authoritative(Box::new(lookup));
+            (backend, SourceKind::Authoritative)
         }
         None => {
             let mut client = Client::new(endpoints, choice, options);
@@ -42,11 +42,11 @@ pub(super) async fn open(
             if let Some(transcript) = transcript {
                 client = client.recording(transcript);
             }
-            (Source::Recursive(Box::new(client)), SourceKind::Resolver)
+            (Backend::Recursive(Box::new(client)), SourceKind::Resolver)
         }
     };
     Ok(Answers {
-        source,
+        backend,
         kind,
         names,
         lab: None,
@@ -54,17 +54,17 @@ pub(super) async fn open(
 }
 
 /// Servers that can be queried.
-struct Servers {
+struct ServerSet {
     endpoints: Vec<Endpoint>,
     choice: Choice,
     /// If one of them shows a certificate.
     tls: Option<Tls>,
 }
 
-async fn servers(settings: &ServerSettings) -> Result<Servers, OpenError> {
+async fn servers(settings: &ServerSettings) -> Result<ServerSet, OpenError> {
     if settings.servers.is_empty() {
         let servers = system_servers()?;
-        return Ok(Servers {
+        return Ok(ServerSet {
             endpoints: servers.into_iter().map(Endpoint::from).collect(),
             // Each of them replaces the others.
             choice: Choice::First,
@@ -75,7 +75,7 @@ async fn servers(settings: &ServerSettings) -> Result<Servers, OpenError> {
         return Err(OpenError::OutOfReach(server, why));
     }
     let tls = authorities(settings)?;
-    Ok(Servers {
+    Ok(ServerSet {
         endpoints: reach(&settings.servers, tls.as_ref(), settings.policy.timeout).await?,
         choice: Choice::Agreement,
         tls,

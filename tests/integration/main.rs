@@ -55,6 +55,7 @@ mod resume;
 mod rough_server;
 mod scenarios;
 mod second_opinion;
+mod settings;
 mod shards;
 mod signature;
 mod standalone;
