@@ -4,15 +4,13 @@
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 
 use std::error::Error;
-use std::time::Duration;
 
 use mssrv::address::AddressOrDomain;
+use mssrv::answers::{QueryPolicy, SourceSettings};
 use mssrv::discovery::{Discovery, discover};
 use mssrv::finding::Severities;
-use mssrv::lab::LabInputs;
-use mssrv::lab::server::LabServer;
 use mssrv::lang::Lang;
-use mssrv::lookup::{AnswerPolicy, Client, ClientOptions, Transcript};
+use mssrv::lookup::Transcript;
 use mssrv::requirement::Requirement;
 use mssrv::rule::Expectation;
 
@@ -27,32 +25,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Makes one discovery. In production, the server would be a resolver of yours, such as those of
-/// `mssrv::lookup::system_servers`.
+/// Makes one discovery. In production, the source would be `SourceSettings::Servers`.
 pub(crate) async fn in_the_lab(mailbox: &str) -> Result<Discovery, Box<dyn Error>> {
     let mailbox = AddressOrDomain::parse(mailbox).map_err(|error| error.to_string())?;
-    let server = LabServer::bind(([127, 0, 0, 1], 0).into(), LabInputs::load()?.world()?).await?;
-    let addr = server.local_addr();
-    let serving = tokio::spawn(server.run());
-
-    let options = ClientOptions {
-        timeout: Duration::from_secs(2),
-        retries: 3,
-        rate: None,
-        in_flight: 100,
-        mixed_case: false,
-    };
+    let source = SourceSettings::Lab(QueryPolicy::PROMPT);
     // Without a transcript, steps say what was asked and what came, but not over which exchanges.
-    let client =
-        Client::new([addr], AnswerPolicy::First, options).with_transcript(Transcript::new(false));
+    let transcript = Transcript::new(false);
+    let answers = source.read(None)?.open(Some(transcript)).await?;
     let expectation = Expectation {
         requirement: &Requirement::builtin(),
         severities: &Severities::default(),
         declarations: None,
     };
-    let discovery = discover(mailbox.domain(), &expectation, &client).await;
-    serving.abort();
-    Ok(discovery)
+    Ok(discover(mailbox.domain(), &expectation, &answers).await)
 }
 
 /// The verdict, the fronts of each interface, and what is wrong.

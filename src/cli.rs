@@ -2,6 +2,7 @@
 
 mod asking;
 mod changes;
+mod choice;
 mod discover;
 mod fr;
 mod generate;
@@ -12,13 +13,14 @@ mod probe;
 mod reading;
 mod refused;
 mod report_format;
+mod resolve;
 mod standalone;
 mod translation;
 mod value;
 mod whitelist;
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, Parser, Subcommand};
 
@@ -27,18 +29,17 @@ use crate::lang::Lang;
 use crate::shard::Shard;
 use crate::whitelist::trust::Fingerprint;
 
-pub(crate) use asking::zone_file;
 pub use asking::{Asking, AskingMany};
 pub use changes::Changes;
-pub use discover::{Discover, DiscoveryFormat};
-pub use generate::{Generate, Layout, ZoneFormat};
+pub use discover::Discover;
+pub use generate::Generate;
 pub use manual::manual;
 pub use merge::Merge;
 pub use probe::Probe;
 pub use reading::{Answer, read};
 pub use report_format::ReportFormat;
 pub use standalone::Standalone;
-pub use whitelist::{By, Diff, DiffFormat, List, ListFormat, Verify, VerifyFormat, Whitelist};
+pub use whitelist::{Diff, List, Verify, Whitelist};
 
 /// Generates and checks the DNS SRV records of MSSanté, the French secure health-mail network.
 #[derive(Debug, Parser)]
@@ -190,15 +191,6 @@ pub struct Documents {
     pub requirement: Option<PathBuf>,
 }
 
-impl Documents {
-    /// Every file named.
-    pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let one = [&self.whitelist, &self.operators, &self.requirement];
-        let one = one.into_iter().filter_map(|path| path.as_deref());
-        one.chain(self.trust.ca_file.iter().map(PathBuf::as_path))
-    }
-}
-
 /// Which domains, and whose they are.
 #[derive(Debug, Args)]
 pub struct Inputs {
@@ -213,13 +205,6 @@ pub struct Inputs {
     /// Only the domains of this operator, by id or by name; repeatable
     #[arg(long, value_name = "ID|NAME", help_heading = DOMAINS)]
     pub operator: Vec<String>,
-}
-
-impl Inputs {
-    /// Every file named.
-    pub fn files(&self) -> impl Iterator<Item = &Path> {
-        self.documents.files().chain(self.domains.as_deref())
-    }
 }
 
 /// `mssrv check`.
@@ -297,16 +282,6 @@ pub struct Check {
     /// altered (formats json and ndjson)
     #[arg(long, conflicts_with = "explain")]
     pub digests: bool,
-}
-
-impl Check {
-    /// Every file that is read.
-    pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let authorities = self.asking.each.server_ca.iter().map(PathBuf::as_path);
-        let zones = self.zone.iter().map(|given| zone_file(given).1);
-        let files = self.inputs.files().chain(authorities).chain(zones);
-        files.chain(self.probe.files())
-    }
 }
 
 /// `mssrv lab`.

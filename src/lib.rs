@@ -2,7 +2,8 @@
 //! checked.
 //!
 //! Facts are gathered first ([`observation`]), rules are pure functions over them ([`rule`]), reports put them into
-//! words.
+//! words. A program opens a source of answers (`answers`) and gives it to [`audit`] or [`discovery`], or carries out a
+//! whole command with plain settings (`command::settings`).
 //!
 //! The DNS itself is in the crate `mssrv_dns`, the records and whose domains they are in `mssrv_records`, the lab
 //! in `mssrv_lab`, and texts in two languages in `mssrv_lang`. Their modules are also found here.
@@ -92,7 +93,8 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
-//! | `cli` (default) | the program: `cli`, `command`, [`main`]; with `lab` and `report` |
+//! | `cli` (default) | the program: `cli` and [`main`]; with `commands` |
+//! | `commands` | whole commands with plain settings: `command`, `answers`; with `lab` and `report` |
 //! | `lab` | the lab |
 //! | `report` | reports of audits, discoveries and whitelists; reading them back |
 //!
@@ -103,10 +105,12 @@
     allow(dead_code, unused_imports, reason = "some items serve reports alone")
 )]
 
+#[cfg(feature = "commands")]
+pub mod answers;
 pub mod audit;
 #[cfg(feature = "cli")]
 pub mod cli;
-#[cfg(feature = "cli")]
+#[cfg(feature = "commands")]
 pub mod command;
 pub mod contract;
 pub mod discovery;
@@ -118,7 +122,7 @@ mod recent;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod rule;
-#[cfg(feature = "cli")]
+#[cfg(feature = "commands")]
 pub mod standard_output;
 #[cfg(test)]
 mod typography;

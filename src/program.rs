@@ -24,10 +24,17 @@ pub fn main() -> ExitCode {
             .into();
         }
     };
+    let lang = cli.lang.unwrap_or(lang);
+    let request = match cli.resolve(lang) {
+        Ok(request) => request,
+        Err(error) => {
+            let error = command::CommandError::Stdout(error);
+            return command::end(&error, lang, &mut stderr()).into();
+        }
+    };
     // Not locked: what is told meanwhile goes there from another thread.
     let (mut input, mut out, mut err) = (stdin().lock(), StandardOutput::new(), stderr());
     let mut env = command::Env {
-        lang,
         width: stdout().is_terminal().then(terminal_width),
         page_width: page_width(),
         stderr_is_terminal: stderr().is_terminal(),
@@ -38,7 +45,7 @@ pub fn main() -> ExitCode {
         meanwhile: || Box::new(StandardOutput::new()),
         stderr: &mut err,
     };
-    command::run(&cli, &mut env).into()
+    command::run(&request, &mut env).into()
 }
 
 /// The language of the system's locale.

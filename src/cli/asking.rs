@@ -6,6 +6,9 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{ASKING, value};
+use crate::command::settings::{
+    BulkSettings, GivenZone, QueryPolicy, ServerSettings, SourceSettings, ZoneFileSettings,
+};
 use crate::lookup::Server;
 
 /// Said here, since documentation would take the brackets for links.
@@ -56,7 +59,7 @@ pub struct AskingMany {
     pub each: Asking,
 
     /// Number of domains queried at the same time
-    #[arg(long, value_name = "N", default_value_t = 128, allow_negative_numbers = true, value_parser = value::concurrency, help_heading = ASKING)]
+    #[arg(long, value_name = "N", default_value_t = BulkSettings::CONCURRENCY, allow_negative_numbers = true, value_parser = value::concurrency, help_heading = ASKING)]
     pub concurrency: u16,
 
     /// Continue even if no server answers. Without it, a command for 20 domains or more stops if
@@ -65,12 +68,69 @@ pub struct AskingMany {
     pub keep_trying: bool,
 }
 
-/// What an argument of `--zone` names: an origin, where there is one, and a file.
-pub(crate) fn zone_file(given: &Path) -> (Option<&str>, &Path) {
+impl Asking {
+    /// Servers as the source of answers, with the defaults of `policy`.
+    pub(super) fn servers(&self, policy: QueryPolicy) -> SourceSettings {
+        let policy = self.policy(policy);
+        SourceSettings::Servers(ServerSettings {
+            servers: self.server.clone(),
+            authorities: self.server_ca.clone(),
+            name_server_port: self.authoritative.then_some(self.ns_port),
+            policy,
+        })
+    }
+
+    /// The lab as the source of answers.
+    pub(super) fn lab(&self) -> SourceSettings {
+        SourceSettings::Lab(self.policy(QueryPolicy::LAB))
+    }
+
+    fn policy(&self, defaults: QueryPolicy) -> QueryPolicy {
+        QueryPolicy {
+            timeout: self.timeout.unwrap_or(defaults.timeout),
+            retries: self.retries.unwrap_or(defaults.retries),
+            rate: self.rate.unwrap_or(defaults.rate),
+            ..defaults
+        }
+    }
+}
+
+impl AskingMany {
+    /// What these options say of a source.
+    pub(super) fn settings(&self, source: SourceSettings) -> BulkSettings {
+        BulkSettings {
+            source,
+            concurrency: self.concurrency,
+            keep_trying: self.keep_trying,
+        }
+    }
+}
+
+/// Zone files as the source of answers.
+pub(super) fn zone_files(
+    option: &'static str,
+    given: &[PathBuf],
+    complete: bool,
+) -> SourceSettings {
+    SourceSettings::ZoneFiles(ZoneFileSettings {
+        option,
+        files: given.iter().map(|given| zone_file(given)).collect(),
+        complete,
+    })
+}
+
+/// What `[ORIGIN=]FILE` means.
+fn zone_file(given: &Path) -> GivenZone {
     let parts = given.to_str().and_then(|text| text.split_once('='));
     match parts {
-        // A file is what it is called.
-        Some((origin, path)) if !given.exists() => (Some(origin), Path::new(path)),
-        _ => (None, given),
+        // A file may have `=` in its name.
+        Some((origin, path)) if !given.exists() => GivenZone {
+            origin: Some(origin.to_owned()),
+            path: path.into(),
+        },
+        _ => GivenZone {
+            origin: None,
+            path: given.to_owned(),
+        },
     }
 }

@@ -1,10 +1,12 @@
 //! The options of `mssrv generate` that ask for changes to what is published.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Arg, Args, Command};
 
-use super::{AskingMany, zone_file};
+use super::AskingMany;
+use super::asking::zone_files;
+use crate::command::settings::{Baseline, QueryPolicy};
 
 /// Heading of the options that say what `--diff` compares with.
 const OF_DIFF: &str = "DNS servers, with --diff";
@@ -60,15 +62,17 @@ fn of_diff(option: Arg) -> Arg {
 }
 
 impl Changes {
-    /// Whether changes are asked for.
-    pub fn wanted(&self) -> bool {
-        self.diff || self.missing_from.is_some()
-    }
-
-    /// Every file that is read.
-    pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let authorities = self.asking.each.server_ca.iter().map(PathBuf::as_path);
-        let zones = self.zone_file.iter().map(|given| zone_file(given).1);
-        authorities.chain(zones).chain(self.missing_from.as_deref())
+    /// What the records are compared with; none if all of them are written.
+    pub(super) fn baseline(self) -> Option<Baseline> {
+        if let Some(report) = self.missing_from {
+            return Some(Baseline::Report(report));
+        }
+        let source = if self.zone_file.is_empty() {
+            self.asking.each.servers(QueryPolicy::POLITE)
+        } else {
+            zone_files("--zone-file", &self.zone_file, self.zone_complete)
+        };
+        let asking = self.asking.settings(source);
+        self.diff.then_some(Baseline::Answers(asking))
     }
 }

@@ -1,10 +1,13 @@
 //! The command line of `mssrv discover`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Arg, Args, ValueEnum};
 
-use super::{ASKING, Asking, Documents, JUDGING, Probe, value, zone_file};
+use super::asking::zone_files;
+use super::choice::choices;
+use super::{ASKING, Asking, Documents, JUDGING, Probe, value};
+use crate::command::settings::{DiscoverSettings, DiscoveryFormat, InputSettings, QueryPolicy};
 use crate::finding::{Code, Severity};
 use crate::service::Interface;
 
@@ -89,13 +92,29 @@ fn few(retries: Arg) -> Arg {
     retries.help("Further attempts after an attempt without answer [default: 3; with --lab: 2]")
 }
 
-impl Discover {
-    /// Every file that is read.
-    pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let authorities = self.asking.server_ca.iter().map(PathBuf::as_path);
-        let zones = self.zone.iter().map(|given| zone_file(given).1);
-        let files = self.documents.files().chain(authorities).chain(zones);
-        files.chain(self.probe.files())
+impl From<Discover> for DiscoverSettings {
+    fn from(args: Discover) -> Self {
+        let source = if args.lab {
+            args.asking.lab()
+        } else if args.zone.is_empty() {
+            args.asking.servers(QueryPolicy::PROMPT)
+        } else {
+            zone_files("--zone", &args.zone, args.zone_complete)
+        };
+        Self {
+            mailbox: args.mailbox,
+            inputs: InputSettings {
+                documents: args.documents.into(),
+                ..InputSettings::default()
+            },
+            source,
+            probe: args.probe.settings(),
+            interface: args.interface.map(Into::into),
+            trace: args.trace,
+            severity: args.severity,
+            format: args.format,
+            output: args.output,
+        }
     }
 }
 
@@ -117,13 +136,12 @@ impl From<Over> for Interface {
     }
 }
 
-/// Formats of `mssrv discover`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DiscoveryFormat {
+choices! {
+    DiscoveryFormat:
     /// For people: step by step
-    Tree,
+    Tree = "tree",
     /// For programs: mssrv.discovery/1, see docs/mssrv.discovery.1.schema.json
-    Json,
+    Json = "json",
     /// For a support ticket
-    Markdown,
+    Markdown = "markdown",
 }

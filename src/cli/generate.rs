@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::choice::choices;
 use super::{Changes, Inputs, Standalone, value};
+use crate::command::settings::{FrontSettings, GenerateSettings, Layout, ZoneFormat};
 use crate::name::HostName;
 
 /// Said here, since documentation would break its lines.
@@ -85,89 +87,69 @@ pub struct Generate {
     pub standalone: Standalone,
 }
 
-impl Generate {
-    /// Whether a folder is written rather than a file.
-    pub fn has_several_files(&self) -> bool {
-        self.standalone.standalone || self.layout != Layout::Single
+impl From<Generate> for GenerateSettings {
+    fn from(args: Generate) -> Self {
+        let fronts = args.smtp_psc.map(|smtp_psc| FrontSettings {
+            smtp_psc,
+            // They are required together.
+            smtp_authcli: args.smtp_authcli.unwrap_or_default(),
+            imap_psc: args.imap_psc.unwrap_or_default(),
+            imap_authcli: args.imap_authcli.unwrap_or_default(),
+        });
+        Self {
+            inputs: args.inputs.into(),
+            fronts,
+            baseline: args.changes.baseline(),
+            format: args.format,
+            layout: args.layout,
+            zone: args.zone,
+            ttl: args.ttl,
+            comments: !args.no_comments,
+            keep_going: args.keep_going,
+            output: args.output,
+            force: args.force,
+            verify_output: args.verify_output,
+            standalone: args.standalone.settings(),
+        }
     }
 }
 
-/// How records are laid out in files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Layout {
+choices! {
+    Layout:
     /// One file
-    Single,
+    Single = "single",
     /// One file for each operator, named after its id
-    PerOperator,
+    PerOperator = "per-operator",
     /// One file for each domain; in bind, with $ORIGIN and relative names
-    PerDomain,
+    PerDomain = "per-domain",
     /// One file for each --zone, and for each domain in none of them; in bind, with $ORIGIN and relative
     /// names
-    PerZone,
+    PerZone = "per-zone",
 }
 
-/// Formats of `mssrv generate`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ZoneFormat {
+choices! {
+    ZoneFormat:
     /// Master file fragment with absolute names (RFC 1035), for BIND, NSD, Knot and others
-    Bind,
+    Bind = "bind",
     /// nsupdate script (RFC 2136): each RRset is replaced in one message
-    Nsupdate,
+    Nsupdate = "nsupdate",
     /// Requests to the PowerDNS HTTP API, one JSON object a line: method, path and body
-    Powerdns,
+    Powerdns = "powerdns",
     /// octoDNS file of one zone (YAML)
-    Octodns,
+    Octodns = "octodns",
     /// D_EXTEND calls for DNSControl (JavaScript)
-    Dnscontrol,
+    Dnscontrol = "dnscontrol",
     /// Resources of the Terraform provider hashicorp/dns
-    Terraform,
+    Terraform = "terraform",
     /// PowerShell script for Windows DNS Server
-    Windows,
+    Windows = "windows",
     /// dnsmasq configuration, which has no TTL
-    Dnsmasq,
+    Dnsmasq = "dnsmasq",
     /// Unbound configuration clause
-    Unbound,
+    Unbound = "unbound",
     /// CSV with the fields of web forms
-    Csv,
+    Csv = "csv",
     /// For programs: mssrv.records/1, or with --diff mssrv.changes/1, see
     /// docs/mssrv.records.1.schema.json and docs/mssrv.changes.1.schema.json
-    Json,
-}
-
-impl ZoneFormat {
-    /// What the names of files end in.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Bind => "zone",
-            Self::Nsupdate => "nsupdate",
-            Self::Powerdns => "jsonl",
-            Self::Octodns => "yaml",
-            Self::Dnscontrol => "js",
-            Self::Terraform => "tf",
-            Self::Windows => "ps1",
-            Self::Dnsmasq | Self::Unbound => "conf",
-            Self::Csv => "csv",
-            Self::Json => "json",
-        }
-    }
-
-    /// Whether what is written depends on which zone holds a domain.
-    pub fn has_zones(self) -> bool {
-        match self {
-            Self::Nsupdate
-            | Self::Powerdns
-            | Self::Octodns
-            | Self::Dnscontrol
-            | Self::Terraform
-            | Self::Windows
-            | Self::Csv
-            | Self::Json => true,
-            Self::Bind | Self::Dnsmasq | Self::Unbound => false,
-        }
-    }
-
-    /// Whether what is written goes to a server, which must have these zones.
-    pub fn changes_zones(self) -> bool {
-        self.has_zones() && !matches!(self, Self::Csv | Self::Json)
-    }
+    Json = "json",
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::ReportFormat;
+use crate::command::settings::MergeSettings;
 
 pub(super) const STATUS: &str = "\
 Exit status, as for `mssrv check` of all domains:
@@ -29,4 +30,14 @@ pub struct Merge {
     /// File to write, replaced as a whole; - is standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+impl From<Merge> for MergeSettings {
+    fn from(args: Merge) -> Self {
+        Self {
+            reports: args.reports,
+            format: args.format.writing(),
+            output: args.output,
+        }
+    }
 }

@@ -1,11 +1,12 @@
 //! The options that probe fronts.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 
 use super::value;
+use crate::command::settings::ProbeSettings;
 
 /// Heading of these options.
 const PROBING: &str = "Probing of fronts";
@@ -44,9 +45,13 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// Every file named.
-    pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let files = [&self.client_cert, &self.client_key].into_iter().flatten();
-        files.chain(&self.front_ca).map(PathBuf::as_path)
+    /// How fronts are probed; none if they are not.
+    pub(super) fn settings(self) -> Option<ProbeSettings> {
+        self.probe.then(|| ProbeSettings {
+            timeout: self.probe_timeout,
+            private: self.probe_private,
+            authorities: self.front_ca,
+            identity: self.client_cert.zip(self.client_key),
+        })
     }
 }

@@ -4,6 +4,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::value;
+use crate::command::settings::StandaloneSettings;
 use crate::name::HostName;
 use crate::server_path::ServerPath;
 use crate::zone::serial::Numbering;
@@ -59,6 +60,20 @@ pub struct Standalone {
     #[arg(long, value_name = "NAME", value_parser = value::catalog, requires = "standalone",
           conflicts_with = "layout")]
     pub catalog: Option<HostName>,
+}
+
+impl Standalone {
+    /// What complete zones are like, if they are wanted.
+    pub(super) fn settings(self) -> Option<StandaloneSettings> {
+        self.standalone.then_some(StandaloneSettings {
+            serial: self.serial,
+            new_serials: self.new_serials,
+            server_config: self.server_config,
+            zones_dir: self.zones_dir,
+            zones_template: self.zones_template,
+            catalog: self.catalog,
+        })
+    }
 }
 
 /// Reads the name of a server.

@@ -1,8 +1,15 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::time::Duration;
 
 use clap::Command;
 
 use super::*;
+use crate::command::settings::{
+    self, Baseline, GivenZone, QueryPolicy, SourceSettings, ZoneFileSettings,
+};
+use crate::report::SourceKind;
 
 /// Every text of the command line: which table has its French one, its key, and the text.
 fn texts(lang: Lang) -> Vec<(&'static str, String, String)> {
@@ -321,4 +328,118 @@ fn language_of_the_command_line_replaces_that_of_the_locale() {
         let cli = read(args, Lang::French, 80).unwrap();
         assert_eq!(cli.lang, Some(lang));
     }
+}
+
+/// What these words ask for.
+fn resolved(args: &str) -> settings::Command {
+    let args = std::iter::once("mssrv").chain(args.split(' '));
+    let cli = read(args.map(Into::into), Lang::English, 80).unwrap();
+    cli.resolve(Lang::English).unwrap().command
+}
+
+/// The source of answers of a check, a discovery or a comparison.
+fn source(args: &str) -> SourceSettings {
+    match resolved(args) {
+        settings::Command::Check(check) => check.asking.source,
+        settings::Command::Discover(discover) => discover.source,
+        settings::Command::Generate(generate) => match generate.baseline {
+            Some(Baseline::Answers(asking)) => asking.source,
+            other => panic!("no answers: {other:?}"),
+        },
+        other => panic!("asks nobody: {other:?}"),
+    }
+}
+
+#[test]
+fn only_the_lab_and_a_discovery_have_no_limit_unless_the_user_says_so() {
+    let policy = |args| match source(args) {
+        SourceSettings::Servers(servers) => servers.policy,
+        SourceSettings::Lab(policy) => policy,
+        SourceSettings::ZoneFiles(_) => panic!("no server"),
+    };
+    assert_eq!(policy("check a.fr"), QueryPolicy::POLITE);
+    assert_eq!(policy("discover a.fr"), QueryPolicy::PROMPT);
+    assert_eq!(policy("check --lab"), QueryPolicy::LAB);
+    assert_eq!(policy("discover --lab a.fr"), QueryPolicy::LAB);
+    assert_eq!(policy("generate --diff"), QueryPolicy::POLITE);
+    let rate = |args| policy(args).options().rate.map(NonZeroU32::get);
+    assert_eq!(rate("check --server 127.0.0.1 a.fr"), Some(100));
+    assert_eq!(rate("check --server 127.0.0.1 --rate 0 a.fr"), None);
+    assert_eq!(rate("check --lab"), None);
+    assert_eq!(rate("check --lab --rate 7"), Some(7));
+    let given = policy("discover a.fr --timeout 0.5 --retries 0");
+    assert_eq!(
+        (given.timeout, given.retries),
+        (Duration::from_millis(500), 0)
+    );
+}
+
+#[test]
+fn sources_of_answers_are_resolved_alike_for_every_command() {
+    for command in ["check", "discover a.fr", "generate --diff"] {
+        let SourceSettings::Servers(servers) = source(&format!("{command} --server 127.0.0.1"))
+        else {
+            panic!("servers: {command}");
+        };
+        assert_eq!((servers.servers.len(), servers.name_server_port), (1, None));
+        let authoritative = source(&format!("{command} --authoritative"));
+        assert_eq!(authoritative.kind(), SourceKind::Authoritative);
+        let option = match command {
+            "generate --diff" => "--zone-file",
+            _ => "--zone",
+        };
+        let given = format!("{command} {option} a.fr=/no/zone {option} Cargo.toml --zone-complete");
+        let expected = ZoneFileSettings {
+            option,
+            files: vec![
+                GivenZone {
+                    origin: Some("a.fr".to_owned()),
+                    path: "/no/zone".into(),
+                },
+                GivenZone {
+                    origin: None,
+                    path: "Cargo.toml".into(),
+                },
+            ],
+            complete: true,
+        };
+        assert_eq!(source(&given), SourceSettings::ZoneFiles(expected));
+    }
+}
+
+#[test]
+fn explain_checks_nothing_and_a_text_is_only_printed() {
+    let explain = resolved("check --explain SRV001 --explain DNS010");
+    assert!(matches!(explain, settings::Command::Explain(codes) if codes.len() == 2));
+    for args in ["man", "completions bash"] {
+        let printed = resolved(args);
+        assert!(matches!(printed, settings::Command::Print(text) if !text.is_empty()));
+    }
+}
+
+/// So that the library can be built without clap.
+#[test]
+fn only_the_command_line_and_the_program_know_clap() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![sources.clone()];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let known = ["cli", "cli.rs", "lib.rs"].map(|it| sources.join(it));
+            if known.contains(&path) {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|it| it == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                for word in ["clap", "crate::cli"] {
+                    assert!(!text.contains(word), "{word}: {}", path.display());
+                }
+                files += 1;
+            }
+        }
+    }
+    assert!(files > 20, "{files}");
 }

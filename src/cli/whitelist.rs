@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use super::Trust;
+use super::choice::choices;
+use crate::command::settings::{
+    By, Command, DiffFormat, DiffSettings, ListFormat, ListSettings, VerifyFormat, VerifySettings,
+};
 
 /// `mssrv whitelist`.
 #[derive(Debug, Subcommand)]
@@ -17,6 +21,38 @@ pub enum Whitelist {
     /// Show the changes between two whitelists
     #[command(after_help = DIFF_STATUS)]
     Diff(Diff),
+}
+
+impl From<Whitelist> for Command {
+    fn from(command: Whitelist) -> Self {
+        match command {
+            Whitelist::Verify(args) => Self::Verify(VerifySettings {
+                file: args.file,
+                trust: args.trust.into(),
+                format: args.format,
+            }),
+            Whitelist::List(args) => Self::List(ListSettings {
+                file: args.file,
+                names: args.names,
+                trust: args.trust.into(),
+                allow_truncated: args.allow_truncated,
+                by: args.by,
+                operator: args.operator,
+                contested: args.contested,
+                oddities: args.oddities,
+                format: args.format,
+                output: args.output,
+            }),
+            Whitelist::Diff(args) => Self::Diff(DiffSettings {
+                old: args.old,
+                new: args.new,
+                trust: args.trust.into(),
+                reverse: args.reverse,
+                format: args.format,
+                output: args.output,
+            }),
+        }
+    }
 }
 
 const DIFF_STATUS: &str = "\
@@ -52,13 +88,12 @@ pub struct Verify {
     pub format: VerifyFormat,
 }
 
-/// Formats of `mssrv whitelist verify`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum VerifyFormat {
+choices! {
+    VerifyFormat:
     /// One screen for people
-    Text,
+    Text = "text",
     /// For programs: mssrv.verification/1, see docs/mssrv.verification.1.schema.json
-    Json,
+    Json = "json",
 }
 
 /// `mssrv whitelist list`.
@@ -108,24 +143,22 @@ pub struct List {
     pub output: Option<PathBuf>,
 }
 
-/// What a line of `mssrv whitelist list` is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum By {
+choices! {
+    By:
     /// Operators, with the number of their domains
-    Operator,
+    Operator = "operator",
     /// Domains, with the operators that list them
-    Domain,
+    Domain = "domain",
 }
 
-/// Formats of `mssrv whitelist list`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
+choices! {
+    ListFormat:
     /// For people
-    Table,
+    Table = "table",
     /// For spreadsheets: UTF-8, with a line of titles, without the result of the signature
-    Csv,
+    Csv = "csv",
     /// For programs: mssrv.whitelist/1, see docs/mssrv.whitelist.1.schema.json
-    Json,
+    Json = "json",
 }
 
 /// `mssrv whitelist diff`.
@@ -157,13 +190,12 @@ pub struct Diff {
     pub output: Option<PathBuf>,
 }
 
-/// Formats of `mssrv whitelist diff`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DiffFormat {
+choices! {
+    DiffFormat:
     /// For people
-    Table,
+    Table = "table",
     /// For programs: mssrv.whitelist-diff/1, see docs/mssrv.whitelist-diff.1.schema.json
-    Json,
+    Json = "json",
     /// For an issue or a message
-    Markdown,
+    Markdown = "markdown",
 }

@@ -1,145 +1,101 @@
 //! `mssrv discover`: one discovery as a client makes it, step by step.
 
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::pin::pin;
 
 use indicatif::ProgressBar;
 
-use super::asking::{Live, Pace, zone_files};
 use super::check::unexpected;
 use super::lab::known;
 use super::output::Output;
+use super::settings::{DiscoverSettings, DiscoveryFormat};
 use super::unanswered::Unanswered;
-use super::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, inputs, probing};
+use super::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, inputs, opening, probing};
 use crate::address::AddressOrDomain;
-use crate::cli::{Discover, DiscoveryFormat, Inputs};
+use crate::answers::Answers;
 use crate::discovery::{discover, discover_and_probe};
 use crate::finding::{Severities, Status};
-use crate::lab::server::LabServer;
 use crate::lab::{LabInputs, ScenarioComparison};
 use crate::lang::{Say, say};
-use crate::lookup::{AnswerPolicy, Client, Lookup, Transcript};
+use crate::lookup::{Lookup, Transcript, ZoneFiles};
 use crate::probe::Prober;
 use crate::report::discovery::{DiscoveryReport, DomainListing, ListedBy, json, markdown, tree};
-use crate::report::{AuditContext, AuditedWhitelist, SourceKind};
+use crate::report::{AuditContext, AuditedWhitelist};
 use crate::requirement::Requirement;
 use crate::rule::Expectation;
 use crate::trust_space::TrustSpace;
 
-pub(super) async fn run(args: &Discover, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let mailbox = AddressOrDomain::parse(&args.mailbox).map_err(CommandError::Usage)?;
-    match () {
-        () if args.lab => lab(args, &mailbox, talk).await,
-        () if !args.zone.is_empty() => zone(args, &mailbox, talk).await,
-        () => live(args, &mailbox, talk).await,
-    }
-}
-
-/// Asks servers.
-async fn live(
-    args: &Discover,
-    mailbox: &AddressOrDomain,
+/// Makes the discovery. If a zone file is not judged, the command has failed, whatever the others contain.
+pub(super) async fn run(
+    settings: &DiscoverSettings,
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
-    let given = given(args, mailbox, talk)?;
-    let prober = probing::prober(&args.probe, talk.env.now)?;
-    let output = Output::open(args.output.as_deref(), args.files(), talk.env)?;
-    let asking = Live::of(&args.asking, Pace::PROMPT).await?;
-    let asking = asking.recording(Transcript::new(args.trace));
-    let prober = prober.as_ref();
-    let context = given.context(args, asking.kind(), asking.names(), prober, talk);
-    let servers = asking.names();
-    let unanswered = Unanswered {
-        servers: &servers,
-        domains: 1,
-        keep_trying: false,
+    let mailbox = AddressOrDomain::parse(&settings.mailbox).map_err(CommandError::Usage)?;
+    let whitelist = settings.inputs.documents.whitelist.as_deref();
+    let opening = opening::read(&settings.source, whitelist == Some(Path::new("-")), talk)?;
+    let given = match opening.lab() {
+        Some(lab) => Given::of_lab(settings, &mailbox, lab)?,
+        None => Given::load(settings, &mailbox, talk)?,
     };
-    let lookup = &&asking;
+    let prober = probing::prober(settings.probe.as_ref(), talk.env.now)?;
+    let included = opening.included().iter().map(AsRef::as_ref);
+    let read = settings.files().chain(included);
+    let output = Output::open(settings.output.as_deref(), read, talk.env)?;
+    let transcript = Transcript::new(settings.trace);
+    let answers = opening.open(Some(transcript)).await?;
+    let context = given.context(settings, &answers, prober.as_ref(), talk);
     let report = {
-        let mut report = pin!(given.discover(args, mailbox, context, lookup, prober));
-        loop {
-            tokio::select! {
-                biased;
-                made = &mut report => break made,
-                alarm = lookup.alarm() => {
-                    unanswered.report(alarm, talk, &ProgressBar::hidden())?;
-                }
-            }
-        }
+        let prober = prober.as_ref();
+        let report = given.discover(settings, &mailbox, context, &answers, prober);
+        unless_unanswered(report, &answers, talk).await?
     };
-    show(args, &report, output, talk)?;
-    for note in asking.notes() {
-        talk.note(&note.say(talk.lang));
+    show(settings, &report, output, talk)?;
+    opening::tell_notes(&answers, talk);
+    if let Some(lab) = answers.lab() {
+        return Ok(compare(&report, lab, talk));
     }
-    Ok(status(report.discovery.verdict.status))
-}
-
-/// Reads zone files. A file that is not judged is a failure, whatever the others come to.
-async fn zone(
-    args: &Discover,
-    mailbox: &AddressOrDomain,
-    talk: &mut Talk<'_, '_>,
-) -> Result<u8, CommandError> {
-    let stdin = args.documents.whitelist.as_deref() == Some(Path::new("-"));
-    let files = zone_files::read("--zone", &args.zone, args.zone_complete, stdin, talk)?;
-    let given = given(args, mailbox, talk)?;
-    let prober = probing::prober(&args.probe, talk.env.now)?;
-    let read = args
-        .files()
-        .chain(files.included().iter().map(PathBuf::as_path));
-    let output = Output::open(args.output.as_deref(), read, talk.env)?;
-    let names = zone_files::names(&args.zone);
-    let prober = prober.as_ref();
-    let context = given.context(args, SourceKind::Zone, names, prober, talk);
-    let report = given.discover(args, mailbox, context, &files, prober).await;
-    show(args, &report, output, talk)?;
-    Ok(if files.are_judged() {
+    let are_judged = answers.zone_files().is_none_or(ZoneFiles::are_judged);
+    Ok(if are_judged {
         status(report.discovery.verdict.status)
     } else {
         FAILED
     })
 }
 
-/// Asks the embedded lab, and holds the verdict against its scenario's.
-async fn lab(
-    args: &Discover,
-    mailbox: &AddressOrDomain,
+/// Waits for the report, and reports if servers do not answer. The lab's server is silent on purpose.
+async fn unless_unanswered(
+    report: impl Future<Output = DiscoveryReport>,
+    answers: &Answers,
     talk: &mut Talk<'_, '_>,
-) -> Result<u8, CommandError> {
-    inputs::refuse_idle_demands(&inputs_of(args))?;
-    let lab = LabInputs::load()?;
-    let domain = mailbox.domain().as_str();
-    known(&lab, mailbox.domain())?;
-    let output = Output::open(args.output.as_deref(), args.files(), talk.env)?;
-    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let server = LabServer::bind(listen, lab.world()?)
-        .await
-        .map_err(|error| CommandError::Listen(listen, error))?;
-    let addr = server.local_addr();
-    let serving = tokio::spawn(server.run());
-    let client = Client::new([addr], AnswerPolicy::First, Pace::LAB.options(&args.asking))
-        .with_transcript(Transcript::new(args.trace));
-    let given = Given {
-        space: lab.space(&[domain.to_owned()], &[])?,
-        in_whitelist: Some(lab.whitelists(domain)?),
-        requirement: lab.requirement.clone(),
-        severities: lab.operators.severities.clone(),
-        whitelist: Some((&lab.whitelist).into()),
+) -> Result<DiscoveryReport, CommandError> {
+    let unanswered = Unanswered {
+        servers: answers.names(),
+        domains: 1,
+        keep_trying: false,
     };
-    let servers = vec![addr.to_string()];
-    let context = given.context(args, SourceKind::Lab, servers, None, talk);
-    let report = given.discover(args, mailbox, context, &client, None).await;
-    serving.abort();
-    show(args, &report, output, talk)?;
+    let mut report = pin!(report);
+    loop {
+        tokio::select! {
+            biased;
+            made = &mut report => return Ok(made),
+            alarm = answers.alarm(), if answers.lab().is_none() => {
+                unanswered.report(alarm, talk, &ProgressBar::hidden())?;
+            }
+        }
+    }
+}
+
+/// Compares the verdict with that of the scenario, and returns the exit status.
+fn compare(report: &DiscoveryReport, lab: &LabInputs, talk: &mut Talk<'_, '_>) -> u8 {
     let mut outcome = ScenarioComparison::default();
     let verdict = &report.discovery.verdict;
     let codes: Vec<_> = verdict.findings.iter().map(|it| it.code).collect();
+    let domain = report.discovery.domain.as_str();
     lab.compare(domain, verdict.status, &codes, &mut outcome);
     match outcome.complaints.first() {
         Some(complaint) => {
             talk.note(&unexpected(complaint, talk.lang));
-            Ok(WRONG)
+            WRONG
         }
         None => {
             talk.note(&say!(
@@ -147,7 +103,7 @@ async fn lab(
                 en: "lab: the scenario has the expected verdict",
                 fr: "banc d’essai : le scénario a le verdict attendu"
             ));
-            Ok(OK)
+            OK
         }
     }
 }
@@ -161,49 +117,59 @@ struct Given {
     whitelist: Option<AuditedWhitelist>,
 }
 
-fn inputs_of(args: &Discover) -> Inputs {
-    Inputs {
-        documents: args.documents.clone(),
-        domains: None,
-        operator: Vec::new(),
-    }
-}
-
-fn given(
-    args: &Discover,
-    mailbox: &AddressOrDomain,
-    talk: &mut Talk<'_, '_>,
-) -> Result<Given, CommandError> {
-    let domain = mailbox.domain();
-    let loaded = inputs::load(&inputs_of(args), &[domain.to_string()], talk)?;
-    let whitelisted = loaded.whitelisted.contains(domain);
-    Ok(Given {
-        in_whitelist: loaded.whitelist.as_ref().map(|_| whitelisted),
-        whitelist: loaded.whitelist.as_ref().map(Into::into),
-        space: loaded.space,
-        requirement: loaded.requirement,
-        severities: loaded.severities,
-    })
-}
-
 impl Given {
+    /// Reads the inputs.
+    fn load(
+        settings: &DiscoverSettings,
+        mailbox: &AddressOrDomain,
+        talk: &mut Talk<'_, '_>,
+    ) -> Result<Self, CommandError> {
+        let domain = mailbox.domain();
+        let loaded = inputs::load(&settings.inputs, &[domain.to_string()], talk)?;
+        let whitelisted = loaded.whitelisted.contains(domain);
+        Ok(Self {
+            in_whitelist: loaded.whitelist.as_ref().map(|_| whitelisted),
+            whitelist: loaded.whitelist.as_ref().map(Into::into),
+            space: loaded.space,
+            requirement: loaded.requirement,
+            severities: loaded.severities,
+        })
+    }
+
+    /// A scenario of the lab.
+    fn of_lab(
+        settings: &DiscoverSettings,
+        mailbox: &AddressOrDomain,
+        lab: &LabInputs,
+    ) -> Result<Self, CommandError> {
+        inputs::refuse_idle_demands(&settings.inputs)?;
+        known(lab, mailbox.domain())?;
+        let domain = mailbox.domain().as_str();
+        Ok(Self {
+            space: lab.space(&[domain.to_owned()], &[])?,
+            in_whitelist: Some(lab.whitelists(domain)?),
+            requirement: lab.requirement.clone(),
+            severities: lab.operators.severities.clone(),
+            whitelist: Some((&lab.whitelist).into()),
+        })
+    }
+
     fn context(
         &self,
-        args: &Discover,
-        source: SourceKind,
-        servers: Vec<String>,
+        settings: &DiscoverSettings,
+        answers: &Answers,
         prober: Option<&Prober>,
         talk: &Talk<'_, '_>,
     ) -> AuditContext {
         let mut severities = self.severities.clone();
-        severities.extend(args.severity.iter().copied());
+        severities.extend(settings.severity.iter().copied());
         let probe = prober.map(Prober::conditions);
         AuditContext {
             requirement: self.requirement.clone(),
             severities,
             whitelist: self.whitelist.clone(),
-            source,
-            servers,
+            source: answers.kind(),
+            servers: answers.names().to_vec(),
             // The verdict says it of the one domain.
             unexamined: None,
             probe,
@@ -212,12 +178,12 @@ impl Given {
         }
     }
 
-    async fn discover<L: Lookup>(
+    async fn discover(
         &self,
-        args: &Discover,
+        settings: &DiscoverSettings,
         mailbox: &AddressOrDomain,
         context: AuditContext,
-        lookup: &L,
+        answers: &Answers,
         prober: Option<&Prober>,
     ) -> DiscoveryReport {
         let listed = self.space.get(mailbox.domain().as_str());
@@ -228,14 +194,14 @@ impl Given {
         };
         let domain = mailbox.domain();
         let discovery = match prober {
-            None => discover(domain, &expectation, lookup).await,
-            Some(prober) => discover_and_probe(domain, &expectation, lookup, prober).await,
+            None => discover(domain, &expectation, answers).await,
+            Some(prober) => discover_and_probe(domain, &expectation, answers, prober).await,
         };
         let operators = listed.into_iter().flat_map(|it| it.operators);
         let operators = operators.map(|index| self.space.operator(*index));
         DiscoveryReport {
             address: mailbox.address().cloned(),
-            interface: args.interface.map(Into::into),
+            interface: settings.interface,
             listing: DomainListing {
                 in_whitelist: self.in_whitelist,
                 operators: operators
@@ -252,12 +218,12 @@ impl Given {
 }
 
 fn show(
-    args: &Discover,
+    settings: &DiscoverSettings,
     report: &DiscoveryReport,
     output: Output,
     talk: &mut Talk<'_, '_>,
 ) -> Result<(), CommandError> {
-    let text = match args.format {
+    let text = match settings.format {
         DiscoveryFormat::Tree => tree::render(report, talk.look(&output)),
         DiscoveryFormat::Json => json::render(report)?,
         DiscoveryFormat::Markdown => markdown::render(report, talk.verbose, talk.lang),

@@ -5,11 +5,11 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use super::lab;
+use crate::answers::OpenError;
 use crate::input::InputError;
 use crate::lab::LabError;
 use crate::lab::fronts::FrontsError;
 use crate::lang::{Lang, Say, Text, display_in_english, say};
-use crate::lookup::{NoAuthority, NoResolver, ServerError};
 use crate::probe::IdentityError;
 use crate::text::shell_word;
 use crate::trust_space::SelectionError;
@@ -27,9 +27,7 @@ pub enum CommandError {
     Plan(#[from] PlanError),
     Zone(#[from] ZoneAssignmentError),
     Tree(#[from] TreeError),
-    NoResolver(#[from] NoResolver),
-    NoAuthority(#[from] NoAuthority),
-    Server(#[from] ServerError),
+    Open(OpenError),
     Identity(#[from] IdentityError),
     Lab(#[from] LabError),
     Fronts(#[from] FrontsError),
@@ -69,6 +67,17 @@ impl From<InputError> for CommandError {
     }
 }
 
+impl From<OpenError> for CommandError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Input(errors) => Self::Input(errors),
+            OpenError::Lab(error) => Self::Lab(error),
+            OpenError::Listen(addr, error) => Self::Listen(addr, error),
+            error => Self::Open(error),
+        }
+    }
+}
+
 impl CommandError {
     /// Whether the reader of standard output has left.
     pub(super) fn is_reader_gone(&self) -> bool {
@@ -86,9 +95,7 @@ impl Say for CommandError {
             Self::Plan(error) => error.say(lang),
             Self::Zone(error) => error.say(lang),
             Self::Tree(error) => error.say(lang),
-            Self::NoResolver(error) => error.say(lang),
-            Self::NoAuthority(error) => error.say(lang),
-            Self::Server(error) => error.say(lang),
+            Self::Open(error) => error.say(lang),
             Self::Identity(error) => error.say(lang),
             Self::Lab(error) => say!(lang, en: "lab: {}", fr: "banc d’essai : {}", error.say(lang)),
             Self::Fronts(error) => lab::unserved(error, lang),

@@ -6,10 +6,10 @@ mod without_domains;
 use std::collections::{BTreeSet, HashSet};
 use std::io::Read;
 use std::path::Path;
-use std::time::Duration;
 
+use super::settings::{InputSettings, TrustSettings};
 use super::{CommandError, Env, Talk, some};
-use crate::cli::{Inputs, Trust};
+use crate::answers::OpenError;
 use crate::finding::Severities;
 use crate::input::{self, InputError, Position, Source};
 use crate::lang::{Say, Text, both, say};
@@ -58,7 +58,7 @@ impl Loaded {
 /// Reads everything; `names` are domains given as arguments. A name that no domain can have is an
 /// error, but for those of the whitelist.
 pub(super) fn load(
-    inputs: &Inputs,
+    inputs: &InputSettings,
     names: &[String],
     talk: &mut Talk<'_, '_>,
 ) -> Result<Loaded, CommandError> {
@@ -77,7 +77,7 @@ pub(super) fn load(
 /// Reads everything, and leaves out names that no domain can have: it is the caller who tells them,
 /// and the whitelist's oddities.
 pub(super) fn load_usable(
-    inputs: &Inputs,
+    inputs: &InputSettings,
     names: &[String],
     talk: &mut Talk<'_, '_>,
 ) -> Result<Loaded, CommandError> {
@@ -190,7 +190,7 @@ pub(super) fn load_usable(
 /// As [`load`], but for a list of domains that says all there is to say and is in order: it stays
 /// on the disk, and its names are in no trust space.
 pub(super) fn load_or_leave(
-    inputs: &Inputs,
+    inputs: &InputSettings,
     names: &[String],
     talk: &mut Talk<'_, '_>,
 ) -> Result<(Loaded, Option<SortedList>), CommandError> {
@@ -235,23 +235,12 @@ pub(super) fn refuse_two_from_stdin<const N: usize>(
 
 /// Two inputs are to come from where one can be read.
 pub(super) fn second_stdin() -> CommandError {
-    CommandError::Usage(both!(
-        en: "standard input (-) can be read only once. Give a file for the other input",
-        fr: "l’entrée standard (-) ne peut être lue qu’une fois. Indiquer un fichier pour l’autre entrée"
-    ))
+    OpenError::SecondStdin.into()
 }
 
 /// Demands on a whitelist mean nothing without one.
-pub(super) fn refuse_idle_demands(inputs: &Inputs) -> Result<(), CommandError> {
-    let Trust {
-        allow_unsigned,
-        ca_file,
-        pin_sha256,
-        signer,
-        max_age,
-    } = &inputs.documents.trust;
-    let any = *allow_unsigned || !ca_file.is_empty() || !pin_sha256.is_empty();
-    if inputs.documents.whitelist.is_some() || !(any || signer.is_some() || max_age.is_some()) {
+pub(super) fn refuse_idle_demands(inputs: &InputSettings) -> Result<(), CommandError> {
+    if inputs.documents.whitelist.is_some() || !inputs.documents.trust.is_given() {
         return Ok(());
     }
     let options = "--allow-unsigned, --ca-file, --pin-sha256, --signer, --max-age";
@@ -261,9 +250,11 @@ pub(super) fn refuse_idle_demands(inputs: &Inputs) -> Result<(), CommandError> {
     )))
 }
 
-/// The demands that the command line makes on a whitelist.
-pub(super) fn demands(trust: &Trust, env: &Env<'_>) -> Result<AcceptancePolicy, InputError> {
-    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// The demands that the settings make on a whitelist.
+pub(super) fn demands(
+    trust: &TrustSettings,
+    env: &Env<'_>,
+) -> Result<AcceptancePolicy, InputError> {
     let mut anchors = Vec::new();
     for path in &trust.ca_file {
         anchors.extend(trust::read_anchors(path)?);
@@ -274,7 +265,7 @@ pub(super) fn demands(trust: &Trust, env: &Env<'_>) -> Result<AcceptancePolicy, 
             anchors,
             pins: trust.pin_sha256.clone(),
             signer: trust.signer.clone(),
-            max_age: trust.max_age.map(|days| DAY * u32::from(days)),
+            max_age: trust.max_age,
         },
         allow_truncated: false,
         now: (env.now)(),
@@ -315,7 +306,7 @@ fn no_domain() -> Text {
 }
 
 /// The requirement to apply.
-pub(super) fn requirement(inputs: &Inputs) -> Result<Requirement, InputError> {
+pub(super) fn requirement(inputs: &InputSettings) -> Result<Requirement, InputError> {
     match &inputs.documents.requirement {
         Some(path) => Requirement::read(path),
         None => Ok(Requirement::builtin()),

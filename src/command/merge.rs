@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::check::{show, status, tell_outcome};
 use super::output::Output;
+use super::settings::MergeSettings;
 use super::{CommandError, Talk};
-use crate::cli::Merge;
 use crate::finding::Code;
 use crate::input::{self, InputError, Source};
 use crate::lab::{LabError, LabInputs, ScenarioComparison};
@@ -19,17 +19,17 @@ use crate::report::{AuditContext, DomainReport, SourceKind, ndjson};
 /// Buffer between a report and its reader, in octets.
 const BUFFER: usize = 1 << 16;
 
-pub(super) fn run(args: &Merge, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let paths: Vec<_> = args.reports.iter().map(|path| path.as_path()).collect();
+pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+    let paths: Vec<_> = settings.reports.iter().map(|path| path.as_path()).collect();
     if paths.contains(&Path::new("-")) {
         return Err(CommandError::Usage(both!(
             en: "standard input (-): mssrv merge reads reports from files only",
             fr: "entrée standard (-) : mssrv merge ne lit les rapports que dans des fichiers"
         )));
     }
-    let output = Output::open(args.output.as_deref(), paths.iter().copied(), talk.env)?;
+    let output = Output::open(settings.output.as_deref(), paths.iter().copied(), talk.env)?;
     let mut lab = Scenarios::default();
-    let (merged, on_stdout) = match args.format.writing() {
+    let (merged, on_stdout) = match settings.format {
         Writing::Whole(format) => {
             let on_stdout = format.for_people && output.is_stdout();
             let mut domains = Vec::new();

@@ -1,7 +1,6 @@
 //! The subcommands, one short file each: they read inputs, call the layers below, and decide what
-//! goes where. Everything outside comes in through [`Env`].
+//! goes where. What is asked for comes in as [`settings`], everything outside through [`Env`].
 
-mod asking;
 mod check;
 mod discover;
 mod error;
@@ -10,10 +9,11 @@ mod inputs;
 mod interrupt;
 mod lab;
 mod merge;
+mod opening;
 mod output;
 mod probing;
 mod progress;
-mod servers;
+pub mod settings;
 mod unanswered;
 mod whitelist;
 
@@ -21,15 +21,13 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
-use clap::{ColorChoice, CommandFactory};
-
-use crate::cli::{Cli, Command, manual};
 use crate::lang::{Lang, Say, say};
 use crate::report::look::TextStyle;
 use crate::text::one_line;
 pub use error::CommandError;
 use error::{lines, some};
 use output::Output;
+use settings::{Color, Command, Request};
 
 /// Everything complies.
 pub const OK: u8 = 0;
@@ -48,8 +46,6 @@ const PLAIN_WIDTH: usize = 100;
 
 /// The world as a command sees it.
 pub struct Env<'a> {
-    /// The language of the system's locale, which `--lang` replaces.
-    pub lang: Lang,
     /// Where data goes.
     pub stdout: &'a mut dyn Write,
     /// Standard output once more, for what a thread of its own tells while the command is at work.
@@ -78,11 +74,10 @@ impl Env<'_> {
 }
 
 /// Carries out a command and returns the exit status.
-pub fn run(cli: &Cli, env: &mut Env<'_>) -> u8 {
-    let lang = cli.lang.unwrap_or(env.lang);
-    match dispatch(cli, lang, env) {
+pub fn run(request: &Request, env: &mut Env<'_>) -> u8 {
+    match dispatch(request, env) {
         Ok(status) => status,
-        Err(error) => end(&error, lang, env.stderr),
+        Err(error) => end(&error, request.lang, env.stderr),
     }
 }
 
@@ -106,30 +101,29 @@ fn harmless(message: &str) -> String {
     lines.join("\n")
 }
 
-fn dispatch(cli: &Cli, lang: Lang, env: &mut Env<'_>) -> Result<u8, CommandError> {
+fn dispatch(request: &Request, env: &mut Env<'_>) -> Result<u8, CommandError> {
     let mut talk = Talk {
-        lang,
-        quiet: cli.quiet,
-        verbose: cli.verbose,
-        color: match cli.color {
-            ColorChoice::Always => true,
-            ColorChoice::Never => false,
-            ColorChoice::Auto => env.width.is_some() && !env.no_color,
+        lang: request.lang,
+        quiet: request.quiet,
+        verbose: request.verbose,
+        color: match request.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => env.width.is_some() && !env.no_color,
         },
         env,
     };
-    match &cli.command {
-        Command::Generate(args) => generate::run(args, &mut talk),
-        Command::Check(args) => runtime()?.block_on(check::run(args, &mut talk)),
-        Command::Merge(args) => merge::run(args, &mut talk),
-        Command::Discover(args) => runtime()?.block_on(discover::run(args, &mut talk)),
-        Command::Whitelist { command } => whitelist::run(command, &mut talk),
-        Command::Lab(args) => runtime()?.block_on(lab::run(args, &mut talk)),
-        Command::Completions { shell } => talk.print(|out| {
-            clap_complete::generate(*shell, &mut Cli::command(), "mssrv", out);
-            Ok(())
-        }),
-        Command::Man => talk.print(|out| manual(lang, out)),
+    match &request.command {
+        Command::Generate(settings) => generate::run(settings, &mut talk),
+        Command::Check(settings) => runtime()?.block_on(check::run(settings, &mut talk)),
+        Command::Explain(codes) => check::explain(codes, &mut talk),
+        Command::Merge(settings) => merge::run(settings, &mut talk),
+        Command::Discover(settings) => runtime()?.block_on(discover::run(settings, &mut talk)),
+        Command::Verify(settings) => whitelist::verify::run(settings, &mut talk),
+        Command::List(settings) => whitelist::list(settings, &mut talk),
+        Command::Diff(settings) => whitelist::diff(settings, &mut talk),
+        Command::Lab(settings) => runtime()?.block_on(lab::run(settings, &mut talk)),
+        Command::Print(text) => talk.print(|out| out.write_all(text)),
     }
 }
 

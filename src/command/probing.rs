@@ -1,4 +1,4 @@
-//! How fronts are connected with, as the command line says.
+//! How fronts are connected with, as the settings say.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,23 +7,23 @@ use std::time::SystemTime;
 use rustls::pki_types::CertificateDer;
 
 use super::CommandError;
-use crate::cli::Probe;
+use super::settings::ProbeSettings;
 use crate::probe::{
     AuthorityFile, CertificateEncoding, ClientIdentity, ProbeFiles, Prober, Settings,
 };
 use crate::whitelist::trust::read_anchors;
 
-/// Who visits the fronts; none where they are left alone.
+/// Who visits the fronts; none if they are not probed.
 pub(super) fn prober(
-    args: &Probe,
+    settings: Option<&ProbeSettings>,
     now: fn() -> SystemTime,
 ) -> Result<Option<Prober>, CommandError> {
-    if !args.probe {
+    let Some(settings) = settings else {
         return Ok(None);
-    }
+    };
     let mut authorities = Vec::new();
     let mut files = Vec::new();
-    for path in &args.front_ca {
+    for path in &settings.authorities {
         let anchors = read_anchors(path)?;
         files.push(AuthorityFile {
             path: path.clone(),
@@ -31,18 +31,18 @@ pub(super) fn prober(
         });
         authorities.extend(anchors);
     }
-    let identity = match (&args.client_cert, &args.client_key) {
-        (Some(certificate), Some(key)) => Some(ClientIdentity::read(certificate, key)?),
-        _ => None,
+    let identity = match &settings.identity {
+        Some((certificate, key)) => Some(ClientIdentity::read(certificate, key)?),
+        None => None,
     };
     Ok(Some(Prober::new(Settings {
-        timeout: args.probe_timeout,
-        private: args.probe_private,
+        timeout: settings.timeout,
+        private: settings.private,
         authorities: (!authorities.is_empty()).then_some(authorities),
         identity,
         files: Arc::new(ProbeFiles {
             authorities: files,
-            identity: args.client_cert.clone().zip(args.client_key.clone()),
+            identity: settings.identity.clone(),
         }),
         now,
     })))

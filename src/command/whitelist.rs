@@ -1,12 +1,12 @@
 //! `mssrv whitelist`: who signed a whitelist, what it holds, and what changed between two.
 
-mod verify;
+pub(super) mod verify;
 
 use std::path::{Path, PathBuf};
 
 use super::output::Output;
+use super::settings::{By, DiffFormat, DiffSettings, ListFormat, ListSettings, TrustSettings};
 use super::{CommandError, OK, Talk, WRONG, inputs};
-use crate::cli::{By, Diff, DiffFormat, List, ListFormat, Trust, Whitelist};
 use crate::dates;
 use crate::lang::{Say, Text, both, say};
 use crate::register::{Filter, Order, Register, RegisterBuilder};
@@ -18,48 +18,40 @@ use crate::text::one_line;
 use crate::whitelist::trust::Policy;
 use crate::whitelist::{self, AcceptancePolicy, WhitelistEntry};
 
-pub(super) fn run(command: &Whitelist, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    match command {
-        Whitelist::Verify(args) => verify::run(args, talk),
-        Whitelist::List(args) => list(args, talk),
-        Whitelist::Diff(args) => diff(args, talk),
-    }
-}
-
-fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+pub(super) fn list(settings: &ListSettings, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let filter = Filter {
-        contested: args.contested,
-        names: inputs::checked(&args.names)?,
+        contested: settings.contested,
+        names: inputs::checked(&settings.names)?,
     };
     let demands = AcceptancePolicy {
-        allow_truncated: args.allow_truncated,
-        ..inputs::demands(&args.trust, talk.env)?
+        allow_truncated: settings.allow_truncated,
+        ..inputs::demands(&settings.trust, talk.env)?
     };
     let mut builder = RegisterBuilder::default();
     let visit = |entry: WhitelistEntry<'_>| builder.add(&entry);
-    let summary = inputs::read_whitelist(&args.file, &demands, visit, talk.env)?;
+    let summary = inputs::read_whitelist(&settings.file, &demands, visit, talk.env)?;
     inputs::tell_oddities(&summary, talk);
-    let register = builder.build(summary, &args.operator)?;
-    if register.document.truncated && args.format == ListFormat::Csv {
+    let register = builder.build(summary, &settings.operator)?;
+    if register.document.truncated && settings.format == ListFormat::Csv {
         return Err(CommandError::Usage(both!(
             en: "the document is incomplete, and CSV cannot say so: use the table or JSON",
             fr: "le document est incomplet, et le CSV ne permet pas de l’indiquer : utiliser le tableau ou JSON"
         )));
     }
     let output = Output::open(
-        args.output.as_deref(),
-        files([&args.file], &args.trust),
+        settings.output.as_deref(),
+        files([&settings.file], &settings.trust),
         talk.env,
     )?;
     let view = register.view(&filter);
-    let face = match (args.oddities, args.by) {
+    let face = match (settings.oddities, settings.by) {
         (true, _) => WhitelistView::Oddities,
         (false, Some(By::Operator)) => WhitelistView::Operators,
         (false, Some(By::Domain)) => WhitelistView::Domains,
-        (false, None) if args.names.is_empty() => WhitelistView::Operators,
+        (false, None) if settings.names.is_empty() => WhitelistView::Operators,
         (false, None) => WhitelistView::Domains,
     };
-    let text = match args.format {
+    let text = match settings.format {
         ListFormat::Table => list_table::render(&view, face, talk.look(&output)),
         ListFormat::Csv => list_csv::render(&view, face).map_err(CommandError::Csv)?,
         ListFormat::Json => list_json::render(&view)?,
@@ -67,7 +59,7 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let file = output.file().map(Path::to_owned);
     output.write(talk.env, |out| out.write_all(text.as_bytes()))?;
     talk.summarise(file.as_deref(), &list_table::summary(&view, talk.lang));
-    if args.format == ListFormat::Csv {
+    if settings.format == ListFormat::Csv {
         for name in &view.not_listed {
             talk.warn(&say!(
                 talk.lang,
@@ -79,9 +71,9 @@ fn list(args: &List, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     Ok(OK)
 }
 
-fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    inputs::refuse_two_from_stdin([Some(&args.old), Some(&args.new)])?;
-    let of_new = inputs::demands(&args.trust, talk.env)?;
+pub(super) fn diff(settings: &DiffSettings, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+    inputs::refuse_two_from_stdin([Some(&settings.old), Some(&settings.new)])?;
+    let of_new = inputs::demands(&settings.trust, talk.env)?;
     // The old document is as old as it is meant to be.
     let of_old = AcceptancePolicy {
         policy: Policy {
@@ -90,8 +82,8 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         },
         ..of_new.clone()
     };
-    let old = read(&args.old, &of_old, talk)?;
-    let new = read(&args.new, &of_new, talk)?;
+    let old = read(&settings.old, &of_old, talk)?;
+    let new = read(&settings.new, &of_new, talk)?;
     inputs::tell_oddities(&old.document, talk);
     // What is to be said of one document is said once.
     if old.document.sha256 != new.document.sha256 {
@@ -99,12 +91,12 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     }
     let difference = WhitelistDifference::between(&old, &new);
     let order = difference.order();
-    if order == Order::Backward && !args.reverse {
+    if order == Order::Backward && !settings.reverse {
         return Err(backward(&old, &new));
     }
     let output = Output::open(
-        args.output.as_deref(),
-        files([&args.old, &args.new], &args.trust),
+        settings.output.as_deref(),
+        files([&settings.old, &settings.new], &settings.trust),
         talk.env,
     )?;
     match difference.order_warning(talk.lang) {
@@ -116,7 +108,7 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         )),
         None => {}
     }
-    let text = match args.format {
+    let text = match settings.format {
         DiffFormat::Table => diff_table::render(&difference, talk.look(&output)),
         DiffFormat::Json => diff_json::render(&difference)?,
         DiffFormat::Markdown => diff_markdown::render(&difference, talk.verbose, talk.lang),
@@ -131,7 +123,7 @@ fn diff(args: &Diff, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
 /// Every file that is read.
 fn files<'a, const N: usize>(
     documents: [&'a PathBuf; N],
-    trust: &'a Trust,
+    trust: &'a TrustSettings,
 ) -> impl Iterator<Item = &'a Path> {
     let files = documents.into_iter().chain(&trust.ca_file);
     files.map(PathBuf::as_path)

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::journal::Journal;
-use crate::cli::{Check, ReportFormat};
 use crate::command::output::Output;
+use crate::command::settings::AuditSettings;
 use crate::command::{CommandError, Env};
 use crate::lang::both;
-use crate::report::format::{AuditFormat, Writing};
+use crate::report::format::{AuditFormat, TABLE, Writing};
 
 /// A place for the report, found good before anybody is asked.
 pub(super) enum Destination {
@@ -20,17 +20,19 @@ pub(super) enum Destination {
 impl Destination {
     /// `included` are files that the command reads and that no option names.
     pub(super) fn open(
-        args: &Check,
+        settings: &AuditSettings,
         included: &[PathBuf],
         env: &mut Env<'_>,
     ) -> Result<Self, CommandError> {
-        let output = args.output.as_deref();
-        if let Some(path) = &args.resume {
+        let output = settings.output.as_deref();
+        if let Some(path) = &settings.resume {
             return Ok(Self::Stream(Journal::reopen(path)?));
         }
-        match format(args).writing() {
+        match format(settings) {
             Writing::Whole(format) => {
-                let read = args.files().chain(included.iter().map(PathBuf::as_path));
+                let read = settings
+                    .files()
+                    .chain(included.iter().map(PathBuf::as_path));
                 Ok(Self::Whole(
                     format,
                     Box::new(Output::open(output, read, env)?),
@@ -57,35 +59,36 @@ impl Destination {
 }
 
 /// Whether the report leaves line by line.
-pub(super) fn streams(args: &Check) -> bool {
-    args.resume.is_some() || format(args).writing().is_in_lines()
+pub(super) fn streams(settings: &AuditSettings) -> bool {
+    settings.resume.is_some() || format(settings).is_in_lines()
 }
 
 /// The format that is asked for, or that of a terminal.
-fn format(args: &Check) -> ReportFormat {
-    args.format.unwrap_or(ReportFormat::Table)
+fn format(settings: &AuditSettings) -> Writing {
+    settings.format.unwrap_or(TABLE)
 }
 
 /// `--resume` says where the report goes and in which form; `--digests` are for programs.
-pub(super) fn refuse_contradictions(args: &Check) -> Result<(), CommandError> {
-    if args.digests && format(args).writing().is_for_people() && args.resume.is_none() {
+pub(super) fn refuse_contradictions(settings: &AuditSettings) -> Result<(), CommandError> {
+    if settings.digests && format(settings).is_for_people() && settings.resume.is_none() {
         return Err(CommandError::Usage(both!(
             en: "--digests needs a report for programs: add --format json or --format ndjson",
             fr: "--digests nécessite un rapport destiné aux programmes : ajouter --format json ou --format ndjson"
         )));
     }
-    let Some(resume) = &args.resume else {
+    let Some(resume) = &settings.resume else {
         return Ok(());
     };
-    let message = if args
-        .format
-        .is_some_and(|given| !given.writing().is_in_lines())
-    {
+    let message = if settings.format.is_some_and(|given| !given.is_in_lines()) {
         both!(
             en: "--resume continues an audit in the format ndjson only: remove --format",
             fr: "--resume ne continue qu’un audit au format ndjson : retirer --format"
         )
-    } else if args.output.as_ref().is_some_and(|output| output != resume) {
+    } else if settings
+        .output
+        .as_ref()
+        .is_some_and(|output| output != resume)
+    {
         both!(
             en: "--resume continues the file that it names, but -o names another file: remove -o",
             fr: "--resume continue le fichier indiqué, mais -o en indique un autre : retirer -o"

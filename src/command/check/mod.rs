@@ -1,6 +1,7 @@
 //! `mssrv check`: resolve, judge, report.
 
 mod destination;
+mod domains;
 mod journal;
 mod share;
 mod stream;
@@ -8,18 +9,16 @@ mod whole;
 mod zone;
 
 use std::io::Write;
-use std::net::SocketAddr;
+use std::path::Path;
 
-use super::asking::{Live, Pace};
-use super::lab::known;
-use super::{CommandError, OK, Talk, UNDETERMINED, WRONG, inputs, probing};
+use super::settings::AuditSettings;
+use super::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, opening, probing};
+use crate::answers::Answers;
 use crate::audit;
-use crate::cli::Check;
-use crate::finding::{Counts, Severities};
-use crate::lab::server::LabServer;
-use crate::lab::{LabInputs, ScenarioComparison};
-use crate::lang::{Lang, Say, Text, both, say};
-use crate::lookup::{AnswerPolicy, Client, Lookup};
+use crate::finding::{Code, Counts};
+use crate::lab::ScenarioComparison;
+use crate::lang::{Lang, Text, say};
+use crate::lookup::ZoneFiles;
 use crate::observation::Depth;
 use crate::probe::Prober;
 use crate::report::{AuditContext, SourceKind, summary};
@@ -27,30 +26,90 @@ use crate::text;
 use crate::trust_space::{SortedList, TrustSpace};
 use crate::words;
 use destination::Destination;
+use domains::AuditedDomains;
 use share::Share;
 use stream::Listener;
 pub(super) use whole::show;
 
-pub(super) async fn run(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    destination::refuse_contradictions(args)?;
-    match () {
-        () if !args.explain.is_empty() => explain(args, talk),
-        () if args.lab => lab(args, talk).await,
-        () if !args.zone.is_empty() => zone::run(args, talk).await,
-        () => live(args, talk).await,
+/// Makes the audit. If a zone file is not judged, the command has failed, whatever the others contain.
+pub(super) async fn run(
+    settings: &AuditSettings,
+    talk: &mut Talk<'_, '_>,
+) -> Result<u8, CommandError> {
+    destination::refuse_contradictions(settings)?;
+    let stdin = settings.inputs.domains.as_deref() == Some(Path::new("-"));
+    let opening = opening::read(&settings.asking.source, stdin, talk)?;
+    let mut domains = match opening.lab() {
+        Some(lab) => AuditedDomains::of_lab(settings, lab)?,
+        None => AuditedDomains::load(settings, opening.zone_files(), talk)?,
+    };
+    // All shards say the same.
+    let undeclared = domains.lack_declarations();
+    let share = Share::take(settings.shard, &mut domains.space, &mut domains.list, talk)?;
+    let prober = probing::prober(settings.probe.as_ref(), talk.env.now)?;
+    let destination = Destination::open(settings, opening.included(), talk.env)?;
+    let on_stdout = destination.is_table_on_stdout();
+    let answers = opening.open(None).await?;
+    let probe = prober.as_ref().map(Prober::conditions);
+    let left_out = AuditContext::left_out(undeclared, answers.kind(), probe.as_ref());
+    let audit = Audit {
+        settings,
+        space: &domains.space,
+        list: domains.list,
+        share,
+        operators_sha256: domains.operators_sha256,
+        zones_sha256: answers.zone_files().map(ZoneFiles::sha256),
+        depth: depth(settings, answers.kind()),
+        context: AuditContext {
+            requirement: domains.requirement,
+            severities: domains.severities,
+            whitelist: domains.whitelist,
+            source: answers.kind(),
+            servers: answers.names().to_vec(),
+            probe,
+            unexamined: Some(left_out),
+            part: None,
+            started: (talk.env.now)(),
+        },
+        prober,
+        answers: &answers,
+    };
+    let mut outcome = ScenarioComparison::default();
+    let mut compare = |domain: &str, status, codes: &[_]| {
+        if let Some(lab) = answers.lab() {
+            lab.compare(domain, status, codes, &mut outcome);
+        }
+    };
+    let counts = audit.run(talk, destination, &mut compare).await?;
+    opening::tell_notes(&answers, talk);
+    zone::tell_unknown(&answers.unknown_targets(), settings.probe.is_some(), talk);
+    if answers.lab().is_some() {
+        return tell_outcome(outcome, on_stdout, talk);
+    }
+    let are_judged = answers.zone_files().is_none_or(ZoneFiles::are_judged);
+    Ok(if are_judged { status(counts) } else { FAILED })
+}
+
+/// What is gathered of each domain. Neighbours cost nobody a query in the lab and in zone files.
+fn depth(settings: &AuditSettings, source: SourceKind) -> Depth {
+    match source {
+        SourceKind::Zone | SourceKind::Lab => Depth::Neighbours,
+        SourceKind::Resolver | SourceKind::Authoritative if settings.neighbours => {
+            Depth::Neighbours
+        }
+        SourceKind::Resolver | SourceKind::Authoritative => Depth::Needed,
     }
 }
 
-/// What the table says of some rules.
-fn explain(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+/// Prints what the table says of some rules.
+pub(super) fn explain(codes: &[Code], talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let width = talk.env.page_width;
     // Options and paths have hyphens, and stay whole.
     let options = textwrap::Options::new(width)
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation)
         .break_words(false);
-    let texts: Vec<_> = args
-        .explain
+    let texts: Vec<_> = codes
         .iter()
         .map(|code| text::fill(&words::text(talk.lang, *code), options.clone()))
         .collect();
@@ -58,111 +117,6 @@ fn explain(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         out.extend_from_slice(texts.join("\n").as_bytes());
         Ok(())
     })
-}
-
-/// Checks domains in the live DNS.
-async fn live(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let (mut loaded, mut list) = if destination::streams(args) {
-        inputs::load_or_leave(&args.inputs, &args.names, talk)?
-    } else {
-        (inputs::load(&args.inputs, &args.names, talk)?, None)
-    };
-    loaded.tell_without_domains(talk);
-    if list.is_none() && loaded.space.domains().len() == 0 {
-        return Err(nothing(loaded.sources.is_empty()));
-    }
-    // Of a list, nobody is known to declare anything. All shards say the same.
-    let undeclared = list.is_some() || loaded.space.lacks_declarations();
-    let share = Share::take(args.shard, &mut loaded.space, &mut list, talk)?;
-    let prober = probing::prober(&args.probe, talk.env.now)?;
-    let destination = Destination::open(args, &[], talk.env)?;
-    let asking = Live::of(&args.asking.each, Pace::POLITE).await?;
-    let probe = prober.as_ref().map(Prober::conditions);
-    let left_out = AuditContext::left_out(undeclared, asking.kind(), probe.as_ref());
-    let audit = Audit {
-        space: &loaded.space,
-        list,
-        share,
-        operators_sha256: loaded.operators_sha256,
-        zones_sha256: None,
-        extent: if args.neighbours {
-            Depth::Neighbours
-        } else {
-            Depth::Needed
-        },
-        context: AuditContext {
-            requirement: loaded.requirement,
-            severities: severities(&loaded.severities, args),
-            whitelist: loaded.whitelist.as_ref().map(Into::into),
-            source: asking.kind(),
-            servers: asking.names(),
-            probe,
-            unexamined: Some(left_out),
-            part: None,
-            started: (talk.env.now)(),
-        },
-        prober,
-        lookup: &asking,
-    };
-    let counts = audit
-        .run(args, talk, destination, &mut |_, _, _| ())
-        .await?;
-    for note in asking.notes() {
-        talk.note(&note.say(talk.lang));
-    }
-    Ok(status(counts))
-}
-
-/// Checks the embedded lab, and the lab's expectations with it.
-async fn lab(args: &Check, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    inputs::refuse_idle_demands(&args.inputs)?;
-    let lab = LabInputs::load()?;
-    let names = lab_names(args, &lab)?;
-    let mut space = lab.space(&names, &args.inputs.operator)?;
-    let undeclared = space.lacks_declarations();
-    let share = Share::take(args.shard, &mut space, &mut None, talk)?;
-    let destination = Destination::open(args, &[], talk.env)?;
-    let on_stdout = destination.is_table_on_stdout();
-    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let server = LabServer::bind(listen, lab.world()?)
-        .await
-        .map_err(|error| CommandError::Listen(listen, error))?;
-    let addr = server.local_addr();
-    let serving = tokio::spawn(server.run());
-    let audit = Audit {
-        space: &space,
-        list: None,
-        share,
-        operators_sha256: Some(lab.operators.sha256.clone()),
-        zones_sha256: None,
-        extent: Depth::Neighbours,
-        prober: None,
-        context: AuditContext {
-            requirement: lab.requirement.clone(),
-            severities: severities(&lab.operators.severities, args),
-            whitelist: Some((&lab.whitelist).into()),
-            source: SourceKind::Lab,
-            servers: vec![addr.to_string()],
-            probe: None,
-            unexamined: Some(AuditContext::left_out(undeclared, SourceKind::Lab, None)),
-            part: None,
-            started: (talk.env.now)(),
-        },
-        lookup: Client::new(
-            [addr],
-            AnswerPolicy::First,
-            Pace::LAB.options(&args.asking.each),
-        ),
-    };
-    let mut outcome = ScenarioComparison::default();
-    let mut compare = |domain: &str, status, codes: &[_]| {
-        lab.compare(domain, status, codes, &mut outcome);
-    };
-    let done = audit.run(args, talk, destination, &mut compare).await;
-    serving.abort();
-    done?;
-
-    tell_outcome(outcome, on_stdout, talk)
 }
 
 /// A scenario of the lab with another verdict than expected.
@@ -200,36 +154,9 @@ pub(super) fn tell_outcome(
     })
 }
 
-/// Those of the operators file, but for what the command line says.
-fn severities(of_file: &Severities, args: &Check) -> Severities {
-    let mut severities = of_file.clone();
-    severities.extend(args.severity.iter().copied());
-    severities
-}
-
-fn nothing(no_sources: bool) -> CommandError {
-    CommandError::Usage(if no_sources {
-        both!(
-            en: "nothing to check: name domains, or give --domains, --whitelist, --operators or --zone",
-            fr: "rien à contrôler : indiquer des domaines, ou --domains, --whitelist, --operators ou --zone"
-        )
-    } else {
-        both!(
-            en: "nothing to check: no domain is left (see --operator and `exclude`)",
-            fr: "rien à contrôler : il ne reste aucun domaine (voir --operator et `exclude`)"
-        )
-    })
-}
-
-/// The scenarios named as arguments.
-fn lab_names(args: &Check, lab: &LabInputs) -> Result<Vec<String>, CommandError> {
-    let names = inputs::checked(&args.names)?;
-    names.iter().try_for_each(|name| known(lab, name))?;
-    Ok(names.iter().map(ToString::to_string).collect())
-}
-
 /// One audit about to be made.
-struct Audit<'a, L: Lookup> {
+struct Audit<'a> {
+    settings: &'a AuditSettings,
     space: &'a TrustSpace,
     /// The domains, where they are not those of the space.
     list: Option<SortedList>,
@@ -237,44 +164,42 @@ struct Audit<'a, L: Lookup> {
     share: Option<Share>,
     operators_sha256: Option<String>,
     zones_sha256: Option<String>,
-    extent: Depth,
+    depth: Depth,
     /// Where fronts are probed.
     prober: Option<Prober>,
     context: AuditContext,
-    lookup: L,
+    answers: &'a Answers,
 }
 
-impl<L: Lookup> Audit<'_, L> {
+impl Audit<'_> {
     /// Makes the audit, writes it where it goes, and tells every verdict to `listener`. Returns the
     /// domains by status.
     async fn run(
         mut self,
-        args: &Check,
         talk: &mut Talk<'_, '_>,
         destination: Destination,
         listener: &mut Listener<'_>,
     ) -> Result<Counts, CommandError> {
-        let part = self.share.take().map(|it| it.part(self.scope(args)));
+        let part = self.share.take().map(|it| it.part(self.scope()));
         self.context.part = part;
         let file = destination.file();
         // The lab has a summary of its own: its verdicts are known.
         let file = file.filter(|_| self.context.source != SourceKind::Lab);
-        let counts = self.write_to(args, talk, destination, listener).await?;
+        let counts = self.write_to(talk, destination, listener).await?;
         talk.summarise(file.as_deref(), &summary(counts, talk.lang));
         Ok(counts)
     }
 
     async fn write_to(
         self,
-        args: &Check,
         talk: &mut Talk<'_, '_>,
         destination: Destination,
         listener: &mut Listener<'_>,
     ) -> Result<Counts, CommandError> {
         match destination {
-            Destination::Stream(journal) => self.stream(args, talk, journal, listener).await,
+            Destination::Stream(journal) => self.stream(talk, journal, listener).await,
             Destination::Whole(format, output) => {
-                let report = self.whole(args, talk, format, *output).await?;
+                let report = self.whole(talk, format, *output).await?;
                 for domain in &report.domains {
                     let codes: Vec<_> = domain.findings.iter().map(|it| it.code).collect();
                     listener(&domain.domain, domain.status, &codes);
@@ -284,13 +209,13 @@ impl<L: Lookup> Audit<'_, L> {
         }
     }
 
-    fn plan(&self, args: &Check) -> audit::AuditPlan<'_> {
+    fn plan(&self) -> audit::AuditPlan<'_> {
         audit::AuditPlan {
             requirement: &self.context.requirement,
             severities: &self.context.severities,
-            depth: self.extent,
+            depth: self.depth,
             prober: self.prober.as_ref(),
-            concurrency: usize::from(args.asking.concurrency),
+            concurrency: usize::from(self.settings.asking.concurrency),
         }
     }
 }
@@ -303,36 +228,5 @@ pub(super) fn status(counts: Counts) -> u8 {
         UNDETERMINED
     } else {
         OK
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::num::NonZeroU32;
-
-    use clap::Parser;
-
-    use super::*;
-    use crate::cli::{Cli, Command};
-
-    fn rate(args: &[&str]) -> Option<u32> {
-        let args = ["mssrv", "check"].iter().chain(args);
-        let Command::Check(check) = Cli::try_parse_from(args).unwrap().command else {
-            panic!("a check");
-        };
-        let pace = if check.lab { Pace::LAB } else { Pace::POLITE };
-        pace.options(&check.asking.each).rate.map(NonZeroU32::get)
-    }
-
-    #[test]
-    fn only_the_lab_is_asked_without_limit_unless_the_user_says_so() {
-        assert_eq!(rate(&["a.fr"]), Some(100));
-        assert_eq!(rate(&["--server", "127.0.0.1", "a.fr"]), Some(100));
-        assert_eq!(
-            rate(&["--server", "127.0.0.1", "--rate", "0", "a.fr"]),
-            None
-        );
-        assert_eq!(rate(&["--lab"]), None);
-        assert_eq!(rate(&["--lab", "--rate", "7"]), Some(7));
     }
 }

@@ -7,8 +7,8 @@ use indicatif::ProgressBar;
 
 use super::Audit;
 use super::journal::Journal;
+use crate::answers::SourceSettings;
 use crate::audit::{self, AuditSubject, Event, Verdicts};
-use crate::cli::Check;
 use crate::command::interrupt::interrupted;
 use crate::command::unanswered::Unanswered;
 use crate::command::{CommandError, Env, Talk, progress};
@@ -27,17 +27,16 @@ const MOST_HELD: usize = 10_000;
 /// Takes the verdict on a domain, and the codes of its findings.
 pub(super) type Listener<'a> = dyn FnMut(&str, Status, &[Code]) + 'a;
 
-impl<L: Lookup> Audit<'_, L> {
+impl Audit<'_> {
     /// Makes the audit, or what is left of it, and tells every verdict to `listener`: those that
     /// the journal holds already, too. Returns the domains by status, as of the whole audit.
     pub(super) async fn stream(
         self,
-        args: &Check,
         talk: &mut Talk<'_, '_>,
         mut journal: Journal,
         listener: &mut Listener<'_>,
     ) -> Result<Counts, CommandError> {
-        let scope = self.scope(args);
+        let scope = self.scope();
         let head = ndjson::head(&self.context, &scope)?;
         let trouble = Cell::new(None);
         let mut subjects = self.subjects(&trouble)?;
@@ -53,8 +52,8 @@ impl<L: Lookup> Audit<'_, L> {
                     fr: "ses opérateurs ne sont pas ceux qui l’inscrivent"
                 ));
             }
-            if report.digest != args.digests {
-                return Err(if args.digests {
+            if report.digest != self.settings.digests {
+                return Err(if self.settings.digests {
                     both!(
                         en: "it has no digest. The audit was begun without --digests: remove this option",
                         fr: "il n’a pas d’empreinte. L’audit a commencé sans --digests : retirer cette option"
@@ -86,7 +85,7 @@ impl<L: Lookup> Audit<'_, L> {
         bar.set_position(settled.counts.total() as u64);
         let left = settled.missing.into_iter().chain(subjects);
         let ended = self
-            .write(args, talk, &mut journal, left, &bar, |operators, report| {
+            .write(talk, &mut journal, left, &bar, |operators, report| {
                 tally.add(operators, report.status, report.unexamined);
                 listener(&report.domain, report.status, &codes(report));
             })
@@ -113,7 +112,6 @@ impl<L: Lookup> Audit<'_, L> {
     /// Audits `subjects` and writes a line for each, until it is done or interrupted.
     async fn write<'s>(
         &'s self,
-        args: &Check,
         talk: &mut Talk<'_, '_>,
         journal: &mut Journal,
         subjects: impl Iterator<Item = AuditSubject<'s>>,
@@ -122,14 +120,14 @@ impl<L: Lookup> Audit<'_, L> {
     ) -> Result<Ended, CommandError> {
         // Where nothing can be continued, an interrupt ends the process as it ends any other.
         let resumable = journal.path().is_some();
-        let plan = self.plan(args);
+        let plan = self.plan();
         let unanswered = Unanswered {
             servers: &self.context.servers,
             domains: match &self.list {
                 Some(list) => list.contents().count,
                 None => self.space.domains().len(),
             },
-            keep_trying: args.asking.keep_trying,
+            keep_trying: self.settings.asking.keep_trying,
         };
         let mut lines = String::new();
         let mut phrases = ndjson::Phrases::default();
@@ -139,7 +137,7 @@ impl<L: Lookup> Audit<'_, L> {
             for audit in audits {
                 let operators = audit.domain.operators;
                 let mut report = DomainReport::from((self.space, audit));
-                report.digest = args.digests;
+                report.digest = self.settings.digests;
                 ndjson::add_domain(&mut lines, &report, &mut phrases)?;
                 count(operators, &report);
                 written += 1;
@@ -150,12 +148,12 @@ impl<L: Lookup> Audit<'_, L> {
         };
         // A line stands for good, so none is written before a server answers.
         let mut held = Vec::new();
-        let work = audit::run(self.space, subjects, &plan, &self.lookup, |event| {
+        let work = audit::run(self.space, subjects, &plan, self.answers, |event| {
             let audits = match event {
                 Event::Settled(audits) => audits,
                 Event::Alarm(alarm) => return unanswered.report(alarm, talk, bar),
             };
-            let rests_on_nothing = self.lookup.is_unheard() && !unanswered.keep_trying;
+            let rests_on_nothing = self.answers.is_unheard() && !unanswered.keep_trying;
             if held.is_empty() && !rests_on_nothing {
                 return write(audits, talk.env);
             }
@@ -197,28 +195,30 @@ impl<L: Lookup> Audit<'_, L> {
     }
 
     /// What decides which domains there are, and what their verdicts are.
-    pub(super) fn scope(&self, args: &Check) -> Scope {
+    pub(super) fn scope(&self) -> Scope {
         let Contents { count, sha256 } = match &self.list {
             Some(list) => list.contents().clone(),
             None => self.space.contents(),
         };
         let mut options = BTreeMap::<&str, _>::new();
-        if self.extent == Depth::Neighbours {
+        if self.depth == Depth::Neighbours {
             options.insert("neighbours", "true".to_owned());
         }
         if let Some(conditions) = &self.context.probe {
             options.extend(conditions.options());
         }
-        if args.asking.each.authoritative {
-            options.insert("ns-port", args.asking.each.ns_port.to_string());
+        if let SourceSettings::Servers(servers) = &self.settings.asking.source
+            && let Some(port) = servers.name_server_port
+        {
+            options.insert("ns-port", port.to_string());
         }
-        if args.digests {
+        if self.settings.digests {
             options.insert("digests", "true".to_owned());
         }
         if let Some(digest) = &self.zones_sha256 {
             options.insert(ZONE_FILES, digest.clone());
         }
-        if !args.inputs.operator.is_empty() {
+        if !self.settings.inputs.operator.is_empty() {
             let chosen = self.space.operators();
             let chosen = chosen.filter(|(index, _)| self.space.is_selected(*index));
             let mut ids: Vec<_> = chosen.map(|(_, operator)| operator.id.as_str()).collect();

@@ -2,19 +2,16 @@
 
 use super::Audit;
 use crate::audit::{self, AuditSubject, Event};
-use crate::cli::Check;
 use crate::command::output::Output;
 use crate::command::unanswered::Unanswered;
 use crate::command::{CommandError, Talk, progress};
-use crate::lookup::Lookup;
 use crate::report::format::AuditFormat;
 use crate::report::{Collector, Report};
 
-impl<L: Lookup> Audit<'_, L> {
+impl Audit<'_> {
     /// Makes the audit, writes its report and returns it.
     pub(super) async fn whole(
         self,
-        args: &Check,
         talk: &mut Talk<'_, '_>,
         format: AuditFormat,
         output: Output,
@@ -24,13 +21,13 @@ impl<L: Lookup> Audit<'_, L> {
         let unanswered = Unanswered {
             servers: &self.context.servers,
             domains: self.space.domains().len(),
-            keep_trying: args.asking.keep_trying,
+            keep_trying: self.settings.asking.keep_trying,
         };
         audit::run(
             self.space,
             self.space.domains().map(AuditSubject::from),
-            &self.plan(args),
-            &self.lookup,
+            &self.plan(),
+            self.answers,
             |event| match event {
                 Event::Settled(audits) => {
                     let mut settled = 0;
@@ -46,9 +43,10 @@ impl<L: Lookup> Audit<'_, L> {
         )
         .await?;
         bar.finish_and_clear();
+        let digests = self.settings.digests;
         let mut report = collector.finish(self.context, (talk.env.now)());
         for domain in &mut report.domains {
-            domain.digest = args.digests;
+            domain.digest = digests;
         }
         show(format, talk, output, &report)?;
         Ok(report)

@@ -5,21 +5,20 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::answers::Answers;
 use crate::audit::{self, Event};
-use crate::cli::{Generate, ZoneFormat};
-use crate::command::asking::{Live, Pace, zone_files};
 use crate::command::inputs::second_stdin;
 use crate::command::output::Output;
+use crate::command::settings::{Baseline, BulkSettings, GenerateSettings, ZoneFormat};
 use crate::command::unanswered::Unanswered;
 use crate::command::{
-    CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, progress, runtime, some,
+    CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, opening, progress, runtime, some,
 };
 use crate::input::{self, Source};
 use crate::lang::{Say, both, say};
-use crate::lookup::Lookup;
+use crate::lookup::ZoneFiles;
 use crate::observation::{PublishedState, PublishedUnknown, SrvRecord, published_state};
 use crate::operators::Declaration;
-use crate::report::SourceKind;
 use crate::report::saved::{Published, published};
 use crate::requirement::Requirement;
 use crate::service::Service;
@@ -30,20 +29,29 @@ use crate::zone::change::{
 };
 use crate::zone::{Header, PlannedFile};
 
-/// How changes are written; none where none are asked for. What cannot be said of them is refused
-/// before anything is read.
-pub(super) fn chosen(args: &Generate) -> Result<Option<Writer>, CommandError> {
-    if !args.changes.wanted() {
+/// The changes to write: what the records are compared with, and the writer of the format.
+#[derive(Clone, Copy)]
+pub(super) struct ChangeRequest<'a> {
+    baseline: &'a Baseline,
+    write: Writer,
+}
+
+/// The changes that are asked for; none if all records are written. What cannot be said of them is refused before
+/// anything is read.
+pub(super) fn chosen(
+    settings: &GenerateSettings,
+) -> Result<Option<ChangeRequest<'_>>, CommandError> {
+    let Some(baseline) = &settings.baseline else {
         return Ok(None);
-    }
-    let message = match writer(args.format) {
-        Some(_) if args.has_several_files() => {
+    };
+    let message = match writer(settings.format) {
+        Some(_) if settings.has_several_files() => {
             both!(
                 en: "--diff and --missing-from write one file: remove --layout and --standalone",
                 fr: "--diff et --missing-from n’écrivent qu’un fichier : retirer --layout et --standalone"
             )
         }
-        Some(writer) => return Ok(Some(writer)),
+        Some(write) => return Ok(Some(ChangeRequest { baseline, write })),
         None => {
             both!(
                 en: "--diff and --missing-from need a format that can remove records: bind, nsupdate, powerdns, \
@@ -58,25 +66,23 @@ pub(super) fn chosen(args: &Generate) -> Result<Option<Writer>, CommandError> {
 
 /// Compares `part` with what is published, and writes the changes.
 pub(super) fn run(
-    args: &Generate,
-    write: Writer,
+    settings: &GenerateSettings,
+    changes: ChangeRequest<'_>,
     talk: &mut Talk<'_, '_>,
     part: &PlannedFile<'_>,
     header: &Header<'_>,
     space: &TrustSpace,
 ) -> Result<u8, CommandError> {
     let work = Work {
-        args,
+        settings,
         space,
         part,
         requirement: header.requirement,
     };
     let mut differences = Differences::new(part);
-    let changes = &args.changes;
-    let done = match &changes.missing_from {
-        Some(path) => work.report(path, talk, &mut differences)?,
-        None if !changes.zone_file.is_empty() => work.files(talk, &mut differences)?,
-        None => work.servers(talk, &mut differences)?,
+    let done = match changes.baseline {
+        Baseline::Report(path) => work.report(path, talk, &mut differences)?,
+        Baseline::Answers(asking) => work.answers(asking, talk, &mut differences)?,
     };
     differences.finish();
     let totals = differences.totals();
@@ -93,14 +99,14 @@ pub(super) fn run(
     talk.warn_some(planned.map(|it| it.say(lang)));
     tell_contested(differences.contested(), talk);
     tell_not_in_files(&differences, talk);
-    let inputs = &args.inputs;
-    if inputs.documents.whitelist.is_none() && args.changes.missing_from.is_none() {
+    let is_report = matches!(changes.baseline, Baseline::Report(_));
+    if settings.inputs.documents.whitelist.is_none() && !is_report {
         tell_foreign(&differences, space, talk);
     }
     let misplaced = differences.changes();
     talk.note_some(misplaced.filter_map(|change| Some(change.misplacement()?.say(lang))));
     done.output.write(talk.env, |out| {
-        write(out, &differences, &done.basis, header)
+        (changes.write)(out, &differences, &done.basis, header)
     })?;
     talk.note(&totals.say(lang));
     Ok(match () {
@@ -200,8 +206,7 @@ fn tell_not_in_files(differences: &Differences<'_>, talk: &mut Talk<'_, '_>) {
 }
 
 /// Writes changes in a format.
-pub(super) type Writer =
-    fn(&mut dyn Write, &Differences<'_>, &Basis, &Header<'_>) -> io::Result<()>;
+type Writer = fn(&mut dyn Write, &Differences<'_>, &Basis, &Header<'_>) -> io::Result<()>;
 
 /// The writer of changes; none for a format in which additions and removals cannot be told apart.
 fn writer(format: ZoneFormat) -> Option<Writer> {
@@ -222,7 +227,7 @@ fn writer(format: ZoneFormat) -> Option<Writer> {
 
 /// What is to be published, and how the user wants it compared.
 struct Work<'a> {
-    args: &'a Generate,
+    settings: &'a GenerateSettings,
     space: &'a TrustSpace,
     part: &'a PlannedFile<'a>,
     requirement: &'a Requirement,
@@ -276,7 +281,7 @@ impl Work<'_> {
         talk: &mut Talk<'_, '_>,
         differences: &mut Differences<'_>,
     ) {
-        let inputs = &self.args.inputs;
+        let inputs = &self.settings.inputs;
         if inputs.documents.whitelist.is_some() || inputs.domains.is_some() {
             return;
         }
@@ -322,106 +327,85 @@ impl Work<'_> {
         if path != Path::new("-") {
             return Ok(published(&source, input::open(path)?)?);
         }
-        if self.reads_stdin() {
+        if self.settings.inputs.read_stdin() {
             return Err(second_stdin());
         }
         Ok(published(&source, &mut *talk.env.stdin)?)
     }
 
-    /// Compares with zone files.
-    fn files(
+    /// Compares with the answers of servers or zone files.
+    fn answers(
         &self,
+        asking: &BulkSettings,
         talk: &mut Talk<'_, '_>,
         differences: &mut Differences<'_>,
     ) -> Result<Done, CommandError> {
-        let given = &self.args.changes.zone_file;
-        let files = zone_files::read(
-            "--zone-file",
-            given,
-            self.args.changes.zone_complete,
-            self.reads_stdin(),
-            talk,
-        )?;
-        let output = self.open(files.included(), talk)?;
-        let speak_for = |owner: &str| files.speak_for(owner);
-        runtime()?.block_on(self.ask(&files, &[], &speak_for, talk, differences))?;
-        Ok(Done {
-            output,
-            basis: Basis {
-                kind: SourceKind::Zone,
-                servers: zone_files::names(given),
-                report: None,
-            },
-            refused: !files.are_judged(),
-        })
-    }
-
-    /// Compares with what servers say.
-    fn servers(
-        &self,
-        talk: &mut Talk<'_, '_>,
-        differences: &mut Differences<'_>,
-    ) -> Result<Done, CommandError> {
-        let output = self.open(&[], talk)?;
+        let stdin = self.settings.inputs.read_stdin();
+        let opening = opening::read(&asking.source, stdin, talk)?;
+        let output = self.open(opening.included(), talk)?;
         let runtime = runtime()?;
-        let live = runtime.block_on(Live::of(&self.args.changes.asking.each, Pace::POLITE))?;
-        runtime.block_on(self.ask(&&live, &live.names(), &|_| true, talk, differences))?;
-        for note in live.notes() {
-            talk.note(&note.say(talk.lang));
-        }
+        let answers = runtime.block_on(opening.open(None))?;
+        runtime.block_on(self.ask(&answers, asking, talk, differences))?;
+        opening::tell_notes(&answers, talk);
         Ok(Done {
             output,
             basis: Basis {
-                kind: live.kind(),
-                servers: live.names(),
+                kind: answers.kind(),
+                servers: answers.names().to_vec(),
                 report: None,
             },
-            refused: false,
+            refused: !answers.zone_files().is_none_or(ZoneFiles::are_judged),
         })
     }
 
-    /// Asks `servers`, or files, for the required owners of every domain. What is only assumed of an owner for
-    /// which they do not speak (`--zone-complete`) is not assumed of the records of other operators.
-    async fn ask<L: Lookup>(
+    /// Asks for the required owners of every domain. With `--zone-complete`, an owner that no zone file contains is
+    /// assumed to have no records. The records of other operators are not included in this assumption.
+    async fn ask(
         &self,
-        lookup: &L,
-        servers: &[String],
-        speak_for: &dyn Fn(&str) -> bool,
+        answers: &Answers,
+        asking: &BulkSettings,
         talk: &mut Talk<'_, '_>,
         differences: &mut Differences<'_>,
     ) -> Result<(), CommandError> {
+        let files = answers.zone_files();
+        let speak_for = |owner: &str| files.is_none_or(|files| files.speak_for(owner));
         let unanswered = Unanswered {
-            servers,
+            servers: answers.names(),
             domains: self.part.domains(),
-            keep_trying: self.args.changes.asking.keep_trying,
+            keep_trying: asking.keep_trying,
         };
         let bar = progress::bar(self.part.domains(), talk);
         let gather = async |(place, domain): (u32, &str)| {
             let is_right = |service: Service, state: &PublishedState| {
                 Differences::is_right(self.part, place, service, state)
             };
-            let known = published_state(domain, self.requirement, lookup, is_right).await;
+            let known = published_state(domain, self.requirement, answers, is_right).await;
             (place, known)
         };
-        let concurrency = usize::from(self.args.changes.asking.concurrency);
         let domains = domains(self.part);
-        let asked = audit::each(domains, concurrency, lookup, gather, |event| match event {
-            Event::Settled((place, mut known)) => {
-                bar.inc(1);
-                let others = self.others(place, &[]);
-                let domain = self.part.domain(place);
-                if others.is_some() {
-                    for (service, state) in &mut known {
-                        if state.is_ok() && !speak_for(&service.owner(domain)) {
-                            *state = Err(PublishedUnknown::NotInFiles);
+        let asked = audit::each(
+            domains,
+            usize::from(asking.concurrency),
+            answers,
+            gather,
+            |event| match event {
+                Event::Settled((place, mut known)) => {
+                    bar.inc(1);
+                    let others = self.others(place, &[]);
+                    let domain = self.part.domain(place);
+                    if others.is_some() {
+                        for (service, state) in &mut known {
+                            if state.is_ok() && !speak_for(&service.owner(domain)) {
+                                *state = Err(PublishedUnknown::NotInFiles);
+                            }
                         }
                     }
+                    differences.add(place, known, others.as_ref());
+                    Ok(())
                 }
-                differences.add(place, known, others.as_ref());
-                Ok(())
-            }
-            Event::Alarm(alarm) => unanswered.report(alarm, talk, &bar),
-        });
+                Event::Alarm(alarm) => unanswered.report(alarm, talk, &bar),
+            },
+        );
         asked.await?;
         bar.finish_and_clear();
         Ok(())
@@ -437,7 +421,7 @@ impl Work<'_> {
         let mut known: Vec<_> = self.part.others(place).collect();
         let mut unknown = Vec::new();
         // Fronts of the command line are those of an operator that may be the only one reported.
-        let least = if self.args.smtp_psc.is_some() { 2 } else { 1 };
+        let least = if self.settings.fronts.is_some() { 2 } else { 1 };
         let reported = reported.iter().filter(|_| reported.len() >= least);
         for id in reported.filter(|id| id.as_str() != writer.id.as_str()) {
             match self.space.with_id(id) {
@@ -471,13 +455,8 @@ impl Work<'_> {
     }
 
     fn open(&self, included: &[PathBuf], talk: &mut Talk<'_, '_>) -> Result<Output, CommandError> {
-        let read = self.args.inputs.files().chain(self.args.changes.files());
-        let read = read.chain(included.iter().map(PathBuf::as_path));
-        Output::open(self.args.output.as_deref(), read, talk.env)
-    }
-
-    /// Whether standard input says which domains.
-    fn reads_stdin(&self) -> bool {
-        self.args.inputs.files().any(|path| path == Path::new("-"))
+        let included = included.iter().map(PathBuf::as_path);
+        let read = self.settings.files().chain(included);
+        Output::open(self.settings.output.as_deref(), read, talk.env)
     }
 }

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::cli::{Generate, Layout, ZoneFormat};
 use crate::command::CommandError;
 use crate::command::output::Files;
+use crate::command::settings::{GenerateSettings, Layout, ZoneFormat};
 use crate::lang::both;
 use crate::zone::{
     Header, PlannedFile, ZonedPlan, bind, csv, dnscontrol, dnsmasq, json, nsupdate, octodns,
@@ -18,16 +18,16 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
 /// Adds every file of the layout.
 pub(super) fn add_all(
-    args: &Generate,
+    settings: &GenerateSettings,
     zoned: &ZonedPlan<'_>,
     header: &Header<'_>,
     files: &mut dyn Files,
 ) -> Result<(), CommandError> {
     let mut add = |stem: &str, part: &PlannedFile<'_>| {
-        let name = format!("{stem}.{}", args.format.extension());
-        files.add(&name, &|out| write(args, out, part, header))
+        let name = format!("{stem}.{}", settings.format.extension());
+        files.add(&name, &|out| write(settings, out, part, header))
     };
-    match args.layout {
+    match settings.layout {
         Layout::Single => Ok(()),
         Layout::PerOperator => zoned.by_operator().try_for_each(|part| {
             let shares = part.shares();
@@ -45,13 +45,13 @@ pub(super) fn add_all(
 
 /// Writes one file.
 pub(super) fn write(
-    args: &Generate,
+    settings: &GenerateSettings,
     out: &mut dyn Write,
     part: &PlannedFile<'_>,
     header: &Header<'_>,
 ) -> io::Result<()> {
-    match args.format {
-        ZoneFormat::Bind => match args.layout {
+    match settings.format {
+        ZoneFormat::Bind => match settings.layout {
             Layout::Single | Layout::PerOperator => bind::write(out, part, header),
             Layout::PerDomain | Layout::PerZone => bind::write_relative(out, part, header),
         },
@@ -70,12 +70,12 @@ pub(super) fn write(
 
 /// What is refused for one format or layout and not for others.
 pub(super) fn refuse_what_is_lacking(
-    args: &Generate,
+    settings: &GenerateSettings,
     zoned: &ZonedPlan<'_>,
 ) -> Result<(), CommandError> {
     let usage = |text| Err(CommandError::Usage(text));
-    if args.standalone.standalone {
-        return match args.format {
+    if settings.standalone.is_some() {
+        return match settings.format {
             ZoneFormat::Bind => Ok(()),
             _ => usage(both!(
                 en: "--standalone writes master files only: remove --format, or give --format bind",
@@ -83,7 +83,10 @@ pub(super) fn refuse_what_is_lacking(
             )),
         };
     }
-    if !args.zone.is_empty() && !args.format.has_zones() && args.layout != Layout::PerZone {
+    if !settings.zone.is_empty()
+        && !settings.format.has_zones()
+        && settings.layout != Layout::PerZone
+    {
         return usage(both!(
             en: "--zone has no effect here, because this format uses absolute names. Use it with nsupdate, powerdns, \
                  octodns, dnscontrol, terraform, windows, csv or json, with --layout per-zone or with --standalone",
@@ -92,8 +95,8 @@ pub(super) fn refuse_what_is_lacking(
                  --standalone"
         ));
     }
-    match (args.format, args.layout) {
-        (ZoneFormat::Dnsmasq, _) if args.ttl.is_some() => usage(both!(
+    match (settings.format, settings.layout) {
+        (ZoneFormat::Dnsmasq, _) if settings.ttl.is_some() => usage(both!(
             en: "--ttl: dnsmasq has no TTL for a record. Set its option local-ttl",
             fr: "--ttl : dnsmasq n’a pas de durée de vie (TTL) par enregistrement. Utiliser son option local-ttl"
         )),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::cli::Generate;
+use crate::command::settings::{FrontSettings, GenerateSettings};
 use crate::command::{CommandError, Env, Talk, inputs};
 use crate::finding::Severities;
 use crate::input::{InputError, Source};
@@ -16,16 +16,17 @@ use crate::trust_space::TrustSpaceBuilder;
 /// Reads what says which domains get which fronts. Names that no domain can have are still to be
 /// told, and the whitelist's oddities with them.
 pub(super) fn load(
-    args: &Generate,
+    settings: &GenerateSettings,
     talk: &mut Talk<'_, '_>,
 ) -> Result<inputs::Loaded, CommandError> {
-    match declared(args)? {
-        Some(declaration) => {
-            tell_scripts(args, &declaration, talk);
-            single(args, declaration, talk.env)
+    match &settings.fronts {
+        Some(fronts) => {
+            let declaration = declared(fronts)?;
+            tell_scripts(fronts, &declaration, talk);
+            single(settings, declaration, talk.env)
         }
-        None if args.inputs.documents.operators.is_none() => Err(no_fronts()),
-        None => inputs::load_usable(&args.inputs, &[], talk),
+        None if settings.inputs.documents.operators.is_none() => Err(no_fronts()),
+        None => inputs::load_usable(&settings.inputs, &[], talk),
     }
 }
 
@@ -38,19 +39,15 @@ fn no_fronts() -> CommandError {
     ))
 }
 
-/// The fronts of the command line.
-fn declared(args: &Generate) -> Result<Option<Declaration>, CommandError> {
-    if args.smtp_psc.is_none() {
-        return Ok(None);
-    }
-    let declaration = Declaration::try_new(|service, interface| {
+/// The fronts, checked.
+fn declared(fronts: &FrontSettings) -> Result<Declaration, InputError> {
+    Declaration::try_new(|service, interface| {
         let (option, host) = match (service, interface) {
-            (Service::Submission, Interface::Psc) => ("--smtp-psc", &args.smtp_psc),
-            (Service::Submission, Interface::Authcli) => ("--smtp-authcli", &args.smtp_authcli),
-            (Service::Imap, Interface::Psc) => ("--imap-psc", &args.imap_psc),
-            (Service::Imap, Interface::Authcli) => ("--imap-authcli", &args.imap_authcli),
+            (Service::Submission, Interface::Psc) => ("--smtp-psc", &fronts.smtp_psc),
+            (Service::Submission, Interface::Authcli) => ("--smtp-authcli", &fronts.smtp_authcli),
+            (Service::Imap, Interface::Psc) => ("--imap-psc", &fronts.imap_psc),
+            (Service::Imap, Interface::Authcli) => ("--imap-authcli", &fronts.imap_authcli),
         };
-        let host = host.as_deref().unwrap_or_default();
         HostName::of_front(host).map_err(|error| {
             let message = Text::of(|lang| {
                 let error = error.say(lang);
@@ -58,21 +55,19 @@ fn declared(args: &Generate) -> Result<Option<Declaration>, CommandError> {
             });
             InputError::whole(&Source::COMMAND_LINE, message)
         })
-    })?;
-    Ok(Some(declaration))
+    })
 }
 
 /// Warns of fronts that are not written in ASCII.
-fn tell_scripts(args: &Generate, declaration: &Declaration, talk: &mut Talk<'_, '_>) {
+fn tell_scripts(fronts: &FrontSettings, declaration: &Declaration, talk: &mut Talk<'_, '_>) {
     let (submission, imap) = (Service::Submission, Service::Imap);
     let given = [
-        (&args.smtp_psc, submission, Interface::Psc),
-        (&args.smtp_authcli, submission, Interface::Authcli),
-        (&args.imap_psc, imap, Interface::Psc),
-        (&args.imap_authcli, imap, Interface::Authcli),
+        (&fronts.smtp_psc, submission, Interface::Psc),
+        (&fronts.smtp_authcli, submission, Interface::Authcli),
+        (&fronts.imap_psc, imap, Interface::Psc),
+        (&fronts.imap_authcli, imap, Interface::Authcli),
     ];
     for (written, service, interface) in given {
-        let written = written.as_deref().unwrap_or_default();
         let front = declaration.front(service, interface);
         if let Some(remark) = script::remark(written, front.as_str()) {
             talk.note(remark.in_lang(talk.lang));
@@ -82,16 +77,16 @@ fn tell_scripts(args: &Generate, declaration: &Declaration, talk: &mut Talk<'_, 
 
 /// One operator that has no identity but its fronts, and the domains of `--domains`.
 fn single(
-    args: &Generate,
+    settings: &GenerateSettings,
     declaration: Declaration,
     env: &mut Env<'_>,
 ) -> Result<inputs::Loaded, CommandError> {
-    inputs::refuse_idle_demands(&args.inputs)?;
+    inputs::refuse_idle_demands(&settings.inputs)?;
     let id = OperatorId::parse("command-line");
     let mut builder = TrustSpaceBuilder::default();
     let mut sources = Vec::new();
     let mut refused = Vec::new();
-    if let Some(path) = &args.inputs.domains {
+    if let Some(path) = &settings.inputs.domains {
         let add = |name: &str| builder.add_listing(name, id.as_ref(), None);
         let (source, names) = inputs::read_domains(path, env, add)?;
         refused.extend(names);
@@ -111,7 +106,7 @@ fn single(
     Ok(inputs::Loaded {
         unlisted: Vec::new(),
         whitelisted: BTreeSet::new(),
-        requirement: inputs::requirement(&args.inputs)?,
+        requirement: inputs::requirement(&settings.inputs)?,
         whitelist: None,
         space: builder.build(&[])?,
         severities: Severities::default(),

@@ -1,7 +1,7 @@
 //! Notes about output that follows the options, but is probably not what the user wants.
 
-use crate::cli::Generate;
 use crate::command::Talk;
+use crate::command::settings::GenerateSettings;
 use crate::input::Source;
 use crate::lang::{Lang, Say, say};
 use crate::operators::Declaration;
@@ -12,14 +12,14 @@ use crate::zone::{Parent, PlannedFile};
 
 /// Says which operators declare one front for both interfaces, and which zones were hardly meant.
 pub(super) fn tell(
-    args: &Generate,
+    settings: &GenerateSettings,
     part: &PlannedFile<'_>,
     requirement: &Requirement,
     talk: &mut Talk<'_, '_>,
 ) {
     let lang = talk.lang;
     let of = |operator: &Operator| {
-        if args.smtp_psc.is_some() {
+        if settings.fronts.is_some() {
             Source::COMMAND_LINE.say(lang)
         } else {
             let label = operator.label();
@@ -31,7 +31,7 @@ pub(super) fn tell(
         let declaration = share.operator.declaration.as_ref()?;
         same_fronts(&of(share.operator), declaration, requirement, lang)
     }));
-    if args.format.changes_zones() {
+    if settings.format.changes_zones() {
         tell_parents(part, talk);
     }
 }

@@ -14,41 +14,46 @@ use std::time::SystemTime;
 
 use super::inputs::Loaded;
 use super::output::{Compared, Files, Folder, Outcome, Output, Written, compare_file};
+use super::settings::{GenerateSettings, StandaloneSettings};
 use super::{CommandError, OK, Talk, WRONG, some};
-use crate::cli::Generate;
 use crate::lang::{Lang, both, say};
 use crate::trust_space::{Operator, TrustSpace};
 use crate::zone::{Header, PublicationPlan, ZonedPlan};
 use standalone::Complete;
 
-pub(super) fn run(args: &Generate, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let changes = diff::chosen(args)?;
-    let mut loaded = fronts::load(args, talk)?;
-    let refused = refused::tell(&mut loaded, args.keep_going, talk)?;
+pub(super) fn run(
+    settings: &GenerateSettings,
+    talk: &mut Talk<'_, '_>,
+) -> Result<u8, CommandError> {
+    let changes = diff::chosen(settings)?;
+    let mut loaded = fronts::load(settings, talk)?;
+    let refused = refused::tell(&mut loaded, settings.keep_going, talk)?;
     // `--keep-going` covers only unusable names. An operator without domains is most often a wrong `id`, so
     // nothing is written.
     if !loaded.without_domains.is_empty() {
         return Err(CommandError::Input(mem::take(&mut loaded.without_domains)));
     }
-    let status = publish(args, &loaded, changes, refused > 0, talk)?;
+    let status = publish(settings, &loaded, changes, refused > 0, talk)?;
     Ok(refused::status(refused, status, talk))
 }
 
-/// Writes the records, or compares them with what is there; or the changes, where there is a writer for
-/// them. `lacks` says that domains are missing which should be there.
+/// Writes the records, or compares them with what is there; or writes the changes, if they are asked for. `lacks` says
+/// that domains are missing which should be there.
 fn publish(
-    args: &Generate,
+    settings: &GenerateSettings,
     loaded: &Loaded,
-    changes: Option<diff::Writer>,
+    changes: Option<diff::ChangeRequest<'_>>,
     lacks: bool,
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
-    let ttl = |operator: &Operator| args.ttl.or(operator.ttl).unwrap_or(loaded.ttl);
+    let ttl = |operator: &Operator| settings.ttl.or(operator.ttl).unwrap_or(loaded.ttl);
     let plan = PublicationPlan::new(&loaded.space, &loaded.requirement, ttl, loaded.named)?;
-    let zoned = ZonedPlan::new(&plan, &args.zone)?;
-    files::refuse_what_is_lacking(args, &zoned)?;
-    let complete = Complete::new(args, loaded, &zoned)?;
-    if lacks && (args.standalone.catalog.is_some() || !args.standalone.server_config.is_empty()) {
+    let zoned = ZonedPlan::new(&plan, &settings.zone)?;
+    files::refuse_what_is_lacking(settings, &zoned)?;
+    let complete = Complete::new(settings, loaded, &zoned)?;
+    let lists_zones =
+        |it: &StandaloneSettings| it.catalog.is_some() || !it.server_config.is_empty();
+    if lacks && settings.standalone.as_ref().is_some_and(lists_zones) {
         return Err(CommandError::Usage(both!(
             en: "some names were refused. --catalog and --server-config would remove the zones of these domains \
                  from the name servers. Fix the names, or remove these options",
@@ -57,21 +62,28 @@ fn publish(
         )));
     }
     tell_idle(&plan, &loaded.space, talk);
-    hints::tell(args, &zoned.whole(), &loaded.requirement, talk);
-    let header = header(args, loaded);
-    if let Some(write) = changes {
-        return diff::run(args, write, talk, &zoned.whole(), &header, &loaded.space);
+    hints::tell(settings, &zoned.whole(), &loaded.requirement, talk);
+    let header = header(settings, loaded);
+    if let Some(changes) = changes {
+        return diff::run(
+            settings,
+            changes,
+            talk,
+            &zoned.whole(),
+            &header,
+            &loaded.space,
+        );
     }
     tell_contested(&plan, talk);
     let records = Records {
-        args,
+        settings,
         zoned: &zoned,
         header: &header,
         complete: complete.as_ref(),
         lacks,
         now: (talk.env.now)(),
     };
-    match (folder(args)?, args.verify_output) {
+    match (folder(settings)?, settings.verify_output) {
         (None, false) => records.write_file(talk),
         (None, true) => records.compare_file(talk),
         (Some(path), false) => records.write_folder(path, talk),
@@ -79,32 +91,32 @@ fn publish(
     }
 }
 
-fn header<'a>(args: &Generate, loaded: &'a Loaded) -> Header<'a> {
+fn header<'a>(settings: &GenerateSettings, loaded: &'a Loaded) -> Header<'a> {
     Header {
         requirement: &loaded.requirement,
         // Among several files, one changes only where what it holds does.
-        sources: if args.has_several_files() {
+        sources: if settings.has_several_files() {
             &[]
         } else {
             &loaded.sources
         },
-        comments: !args.no_comments,
+        comments: settings.comments,
     }
 }
 
 /// The folder of a layout that has one.
-fn folder(args: &Generate) -> Result<Option<&Path>, CommandError> {
+fn folder(settings: &GenerateSettings) -> Result<Option<&Path>, CommandError> {
     let usage = |text| Err(CommandError::Usage(text));
-    let output = args
+    let output = settings
         .output
         .as_deref()
         .filter(|path| *path != Path::new("-"));
-    match (args.has_several_files(), output) {
-        (false, None) if args.verify_output => usage(both!(
+    match (settings.has_several_files(), output) {
+        (false, None) if settings.verify_output => usage(both!(
             en: "--verify-output needs a file or a folder to compare with: name it with -o",
             fr: "--verify-output nécessite un fichier ou un dossier à comparer : l’indiquer avec -o"
         )),
-        (false, _) if args.force => usage(both!(
+        (false, _) if settings.force => usage(both!(
             en: "--force needs a layout with several files. A single file is always replaced: remove --force",
             fr: "--force nécessite une disposition en plusieurs fichiers. Un fichier unique est toujours \
                  remplacé : retirer --force"
@@ -132,7 +144,7 @@ fn bare(lang: Lang) -> String {
 
 /// All that is to be published, and what its files are to be like.
 struct Records<'a> {
-    args: &'a Generate,
+    settings: &'a GenerateSettings,
     zoned: &'a ZonedPlan<'a>,
     header: &'a Header<'a>,
     /// Where zones are complete.
@@ -145,8 +157,8 @@ struct Records<'a> {
 impl Records<'_> {
     fn write_file(&self, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         let output = Output::open(
-            self.args.output.as_deref(),
-            self.args.inputs.files(),
+            self.settings.output.as_deref(),
+            self.settings.inputs.files(),
             talk.env,
         )?;
         output.write(talk.env, |out| self.write(out))?;
@@ -156,17 +168,17 @@ impl Records<'_> {
     }
 
     fn compare_file(&self, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-        let path = self.args.output.as_deref().unwrap_or(Path::new("-"));
+        let path = self.settings.output.as_deref().unwrap_or(Path::new("-"));
         tell_outcome(&compare_file(path, &|out| self.write(out))?, talk)
     }
 
     /// Writes everything into one file.
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        files::write(self.args, out, &self.zoned.whole(), self.header)
+        files::write(self.settings, out, &self.zoned.whole(), self.header)
     }
 
     fn write_folder(&self, path: &Path, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-        let mut folder = Folder::open(path, self.args.inputs.files(), self.args.force)?;
+        let mut folder = Folder::open(path, self.settings.inputs.files(), self.settings.force)?;
         let stuck = self.add_all(&mut folder)?;
         if self.lacks {
             folder.keep_old();
@@ -210,7 +222,7 @@ impl Records<'_> {
         match self.complete {
             Some(complete) => complete.add_all(self.header, self.now, files),
             None => {
-                files::add_all(self.args, self.zoned, self.header, files)?;
+                files::add_all(self.settings, self.zoned, self.header, files)?;
                 Ok(Vec::new())
             }
         }

@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use crate::cli::{Generate, Standalone as Options};
 use crate::command::output::Files;
+use crate::command::settings::{GenerateSettings, StandaloneSettings};
 use crate::command::{CommandError, inputs::Loaded};
 use crate::lang::both;
 use crate::operators::Apex;
@@ -17,7 +17,7 @@ use crate::zone::{
 
 /// Complete zones to be written.
 pub(super) struct Complete<'a> {
-    options: &'a Options,
+    options: &'a StandaloneSettings,
     apex: &'a Apex,
     /// TTL of SOA and NS records, in seconds.
     ttl: u32,
@@ -30,14 +30,13 @@ pub(super) struct Complete<'a> {
 impl<'a> Complete<'a> {
     /// Makes ready for them, and refuses what could not work; none where none are asked for.
     pub(super) fn new(
-        args: &'a Generate,
+        settings: &'a GenerateSettings,
         loaded: &'a Loaded,
         zoned: &'a ZonedPlan<'_>,
     ) -> Result<Option<Self>, CommandError> {
-        let options = &args.standalone;
-        if !options.standalone {
+        let Some(options) = &settings.standalone else {
             return Ok(None);
-        }
+        };
         if options.zones_template.is_some() && options.server_config.contains(&ServerKind::Bind) {
             return Err(CommandError::Usage(both!(
                 en: "--zones-template: BIND has no templates for zones. Put common settings into its `options`, and \
@@ -63,10 +62,10 @@ impl<'a> Complete<'a> {
         Ok(Some(Self {
             options,
             apex,
-            ttl: args.ttl.or(apex.ttl).unwrap_or(loaded.ttl),
+            ttl: settings.ttl.or(apex.ttl).unwrap_or(loaded.ttl),
             zoned,
             tree,
-            compares: args.verify_output,
+            compares: settings.verify_output,
         }))
     }
 

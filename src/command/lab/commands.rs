@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use super::super::asking::Pace;
 use super::folder::{AUTHORITY, FRONT_OPERATORS, OPERATORS, REQUIREMENT, WHITELIST};
+use crate::answers::QueryPolicy;
 use crate::finding::Status;
 use crate::lab::LabInputs;
 use crate::lab::fronts::FrontLayout;
@@ -31,10 +31,10 @@ pub(super) fn commands(
     let asking = format!(
         "--server {} --timeout {} --retries {}",
         shell_word(&listen.to_string()),
-        Pace::LAB.timeout.as_secs_f64(),
-        Pace::LAB.retries
+        QueryPolicy::LAB.timeout.as_secs_f64(),
+        QueryPolicy::LAB.retries
     );
-    let check = format!("mssrv check -v {asking} --rate {}", Pace::LAB.rate);
+    let check = format!("mssrv check -v {asking} --rate {}", QueryPolicy::LAB.rate);
     let discover = format!("mssrv discover -v {asking}");
     let requirement = format!("--requirement {}", file(REQUIREMENT));
 

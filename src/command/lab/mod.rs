@@ -12,8 +12,8 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use super::interrupt::interrupted;
+use super::settings::LabSettings;
 use super::{CommandError, OK, Talk};
-use crate::cli;
 use crate::lab::LabInputs;
 use crate::lab::fronts::{BoundFronts, FrontLayout, FrontsError, RunningFronts};
 use crate::lab::server::LabServer;
@@ -21,22 +21,25 @@ use crate::lang::{Lang, Say, both, say};
 use crate::name::DomainName;
 use steps::{Steps, WAITING};
 
-pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+pub(super) async fn run(
+    settings: &LabSettings,
+    talk: &mut Talk<'_, '_>,
+) -> Result<u8, CommandError> {
     let lab = LabInputs::load()?;
-    let layout = args.fronts.then(|| layout(&lab, args.fronts_port_base));
+    let layout = settings.fronts_port_base.map(|base| layout(&lab, base));
     let layout = layout.transpose()?;
     let world = match &layout {
         Some(layout) => layout.world(&lab)?,
         None => lab.world()?,
     };
-    let server = LabServer::bind(args.listen, world)
+    let server = LabServer::bind(settings.listen, world)
         .await
-        .map_err(|error| CommandError::Listen(args.listen, error))?;
+        .map_err(|error| CommandError::Listen(settings.listen, error))?;
     let fronts = match &layout {
         Some(layout) => Some((layout, BoundFronts::bind(layout, (talk.env.now)()).await?)),
         None => None,
     };
-    if let Some(folder) = &args.out {
+    if let Some(folder) = &settings.out {
         let fronts = fronts.as_ref().map(|(places, fronts)| (*places, fronts));
         folder::write(folder, &lab, fronts, talk)?;
     }
@@ -45,20 +48,20 @@ pub(super) async fn run(args: &cli::Lab, talk: &mut Talk<'_, '_>) -> Result<u8, 
     if poll_fn(|context| Poll::Ready(end.as_mut().poll(context).is_ready())).await {
         return Ok(OK);
     }
-    introduce(args, &lab, fronts.as_ref(), server.local_addr(), talk)?;
+    introduce(settings, &lab, fronts.as_ref(), server.local_addr(), talk)?;
     serve(server, fronts.map(|(_, fronts)| fronts), end, talk).await
 }
 
 /// Lists the scenarios, and the commands that give the listed verdicts.
 fn introduce(
-    args: &cli::Lab,
+    settings: &LabSettings,
     lab: &LabInputs,
     fronts: Option<&(&FrontLayout, BoundFronts)>,
     listen: SocketAddr,
     talk: &mut Talk<'_, '_>,
 ) -> Result<(), CommandError> {
     let layout = fronts.map(|(layout, _)| *layout);
-    let folder = args.out.as_deref();
+    let folder = settings.out.as_deref();
     let commands = folder.map(|folder| commands::commands(lab, layout, folder, listen));
     let lang = talk.lang;
     talk.print(|out| {

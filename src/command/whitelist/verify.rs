@@ -2,19 +2,22 @@
 
 use std::io::Write;
 
+use super::super::settings::{VerifyFormat, VerifySettings};
 use super::super::{CommandError, OK, Talk, WRONG, inputs};
-use crate::cli::{Verify, VerifyFormat};
 use crate::contract::verification::Refusal;
 use crate::report::whitelist::{verify_json, verify_text};
 use crate::whitelist;
 use crate::whitelist::trust::Signature;
 
-pub(super) fn run(args: &Verify, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-    let demands = inputs::demands(&args.trust, talk.env)?;
-    let (source, reader) = inputs::open_whitelist(&args.file, talk.env)?;
+pub(in crate::command) fn run(
+    settings: &VerifySettings,
+    talk: &mut Talk<'_, '_>,
+) -> Result<u8, CommandError> {
+    let demands = inputs::demands(&settings.trust, talk.env)?;
+    let (source, reader) = inputs::open_whitelist(&settings.file, talk.env)?;
     let summary = whitelist::inspect(source, reader, &demands, |_| ())?;
-    let refused = refused(&summary.signature, args.trust.allow_unsigned);
-    let text = match args.format {
+    let refused = refused(&summary.signature, settings.trust.allow_unsigned);
+    let text = match settings.format {
         VerifyFormat::Text => verify_text::render(&summary, talk.lang),
         VerifyFormat::Json => verify_json::render(&summary, refused)?,
     };

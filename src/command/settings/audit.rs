@@ -1,0 +1,98 @@
+//! An audit, and the merger of its shards.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::{BulkSettings, InputSettings, SourceSettings};
+use crate::finding::{Code, Severity};
+use crate::report::format::Writing;
+use crate::shard::Shard;
+
+/// `mssrv check`.
+#[derive(Debug, Clone)]
+pub struct AuditSettings {
+    /// Domains to check, instead of all domains of the inputs or the zone files.
+    pub names: Vec<String>,
+    /// Which domains there are, and whose they are. Of the lab, `operator` selects the scenarios.
+    pub inputs: InputSettings,
+    /// Where answers come from.
+    pub asking: BulkSettings,
+    /// Whether to look for wildcards and other services: five more queries per domain. The lab and zone files are
+    /// always asked.
+    pub neighbours: bool,
+    /// How fronts are probed; none if they are not.
+    pub probe: Option<ProbeSettings>,
+    /// Severities that override those of the operators file.
+    pub severity: Vec<(Code, Severity)>,
+    /// The shard whose domains are checked; none for all domains.
+    pub shard: Option<Shard>,
+    /// How the report is written; none for the default.
+    pub format: Option<Writing>,
+    /// The file to write; none or `-` is standard output.
+    pub output: Option<PathBuf>,
+    /// The file of an interrupted audit that is continued.
+    pub resume: Option<PathBuf>,
+    /// Whether each domain of the report has a digest.
+    pub digests: bool,
+}
+
+impl AuditSettings {
+    /// An audit of all domains of the zone files or the lab, which writes a table to standard output. For servers,
+    /// `names` or `inputs` must say which domains there are.
+    pub fn new(source: SourceSettings) -> Self {
+        Self {
+            names: Vec::new(),
+            inputs: InputSettings::default(),
+            asking: BulkSettings::new(source),
+            neighbours: false,
+            probe: None,
+            severity: Vec::new(),
+            shard: None,
+            format: None,
+            output: None,
+            resume: None,
+            digests: false,
+        }
+    }
+
+    /// Every file that is read, except those that zone files include.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let probe = self.probe.iter().flat_map(ProbeSettings::files);
+        self.inputs
+            .files()
+            .chain(self.asking.source.files())
+            .chain(probe)
+    }
+}
+
+/// How fronts are probed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProbeSettings {
+    /// Longest wait for a connection, and for each answer.
+    pub timeout: Duration,
+    /// Whether fronts at special-purpose addresses are probed.
+    pub private: bool,
+    /// Files of authorities (PEM or DER), one of which must have issued the fronts' certificates.
+    pub authorities: Vec<PathBuf>,
+    /// Client certificate and its private key (PEM).
+    pub identity: Option<(PathBuf, PathBuf)>,
+}
+
+impl ProbeSettings {
+    /// Every file that is read.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let identity = self.identity.iter().flat_map(|(one, other)| [one, other]);
+        identity.chain(&self.authorities).map(PathBuf::as_path)
+    }
+}
+
+/// `mssrv merge`.
+#[derive(Debug, Clone)]
+pub struct MergeSettings {
+    /// The reports of all shards, in any order.
+    pub reports: Vec<PathBuf>,
+    /// How the merged report is written.
+    pub format: Writing,
+    /// The file to write; none or `-` is standard output.
+    pub output: Option<PathBuf>,
+}
