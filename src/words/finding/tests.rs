@@ -280,6 +280,12 @@ fn of_targets() -> Vec<Fact> {
             "fec0::1",
         ])),
         no_host("192.0.2.21", NoHost::Ipv4),
+        not_a_host(
+            "localhost",
+            NameFlaw::NoHost(NoHost::Localhost),
+            None,
+            names([]),
+        ),
         no_host("2001:db8::1", NoHost::Ipv6),
         no_host("192.0.2", NoHost::EndsInNumber("2".to_owned())),
         no_host("localhost", NoHost::Localhost),
@@ -303,14 +309,22 @@ fn of_targets() -> Vec<Fact> {
 
 fn of_the_dns() -> Vec<Fact> {
     let no_domain = |why| Fact::DNS001(NoDomain { why });
-    let different = |asked: Option<&str>| {
+    let different = |asked: Option<&str>, omitted| {
+        let answers = FirstOf::of([
+            answer(true, "SRV 10 1 143 imap.a.fr", ["ns1.a.fr", "ns2.a.fr"]),
+            answer(false, "SRV 10 1 143 imap.b.fr", ["ns3.a.fr", "ns4.a.fr"]),
+        ]);
         Fact::DNS005(Box::new(DifferentAnswers {
             asked: asked.map(str::to_owned),
-            answers: FirstOf::of([
-                answer(true, "SRV 10 1 143 imap.a.fr", ["ns1.a.fr", "ns2.a.fr"]),
-                answer(false, "SRV 10 1 143 imap.b.fr", ["ns3.a.fr", "ns4.a.fr"]),
-            ]),
+            answers: answers.and_omitted(omitted),
         }))
+    };
+    let ttl = |ttl| {
+        Fact::DNS004(UnusualTtl {
+            ttl,
+            shortest: 300,
+            longest: 86_400,
+        })
     };
     let of_server = |kind| failing(Some("192.0.2.1:53"), failure(kind, name_server()));
     let of_records = |kind, source| failed(Asked::Records, failure(kind, source));
@@ -329,13 +343,10 @@ fn of_the_dns() -> Vec<Fact> {
         Fact::DNS003(Wildcard {
             sibling: "_x0123._tcp.a.fr".to_owned(),
         }),
-        Fact::DNS004(UnusualTtl {
-            ttl: 60,
-            shortest: 300,
-            longest: 86_400,
-        }),
-        different(None),
-        different(Some("pool.a.fr")),
+        ttl(60),
+        ttl(1),
+        different(None, 0),
+        different(Some("pool.a.fr"), 3),
         of_server(FailureKind::Timeout),
         of_server(FailureKind::Unproven),
         of_server(FailureKind::Refused),
