@@ -7,8 +7,11 @@ pub mod fact;
 mod finding;
 mod findings;
 pub mod host;
+pub mod lookup;
 pub mod neighbour;
 pub mod probe;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod servers;
 pub mod srv;
 mod table;
@@ -29,11 +32,11 @@ use crate::requirement::Requirement;
 use crate::service::{Interface, Service};
 use crate::unexamined::Unexamined;
 
-pub(crate) use dns::code as code_of_failure;
 pub use fact::{Fact, rule};
 pub use finding::{Finding, FindingContent, Texts};
 pub(crate) use findings::UNCOUNTED as SHOWN_AT_LEAST;
-pub use table::{Rule, rules};
+pub(crate) use lookup::code as code_of_failure;
+pub use table::{Definition, Rule, rules};
 
 /// What the facts are held against.
 #[derive(Debug, Clone)]
@@ -92,7 +95,7 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
         match &facts.srv {
             Err(failure) => {
                 findings.seen_at(failure.source.as_ref(), owner, rtype);
-                findings.push(dns::failed_owner(owner, failure));
+                findings.push(lookup::failed_owner(owner, failure));
             }
             Ok(srv) => {
                 findings.seen_at(srv.source.as_ref(), owner, rtype);

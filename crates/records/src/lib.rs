@@ -2,6 +2,7 @@
 //! demands, and the zone files with the records.
 
 pub mod address;
+mod code;
 pub mod finding;
 pub mod name;
 pub mod operators;

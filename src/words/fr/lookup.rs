@@ -5,7 +5,7 @@ use crate::lang::{Lang, Say};
 use crate::lookup::FailedLookup;
 use crate::lookup::{AnswerSource, FailureDetail, FailureKind};
 use crate::master_file::refusal::add_dots;
-use crate::rule::dns::{Asked, LookupFailed};
+use crate::rule::lookup::{Asked, LookupFailed};
 use crate::words::port;
 
 const FR: Lang = Lang::French;
