@@ -19,8 +19,8 @@ pub struct RuleText {
 /// The text of a rule.
 pub fn rule(lang: Lang, code: Code) -> RuleText {
     match lang {
-        Lang::English => en::rules::rule(code),
-        Lang::French => fr::rules::rule(code),
+        Lang::English => en::rule(code),
+        Lang::French => fr::rule(code),
     }
 }
 
@@ -28,7 +28,7 @@ pub fn rule(lang: Lang, code: Code) -> RuleText {
 pub fn severity(lang: Lang, severity: Severity) -> &'static str {
     match lang {
         Lang::English => severity.as_str(),
-        Lang::French => fr::rules::severity(severity),
+        Lang::French => fr::page::severity(severity),
     }
 }
 
@@ -52,8 +52,8 @@ pub fn text(lang: Lang, code: Code) -> String {
 /// The page of all rules, in Markdown: docs/rules.md in English, docs/regles.md in French.
 pub fn page(lang: Lang) -> String {
     let introduction = match lang {
-        Lang::English => en::rules::INTRODUCTION,
-        Lang::French => fr::rules::INTRODUCTION,
+        Lang::English => en::page::INTRODUCTION,
+        Lang::French => fr::page::INTRODUCTION,
     };
     let sections = rules().map(|rule| section(lang, rule.code));
     sections.fold(introduction.to_owned(), |page, section| page + &section)
