@@ -8,7 +8,7 @@ use super::fact::{Fact, FirstOf};
 #[cfg(test)]
 use super::sample::names;
 use super::table::Definition;
-use super::{Finding, lookup};
+use super::{Finding, Findings, lookup};
 use crate::finding::Severity;
 use crate::lookup::FactSource;
 use crate::observation::{Existence, Observation, SrvFacts, SrvRecord};
@@ -117,8 +117,19 @@ pub struct UnusualTtl {
     pub longest: u32,
 }
 
+/// Judges one owner whose lookup succeeded.
+pub(super) fn judge_owner(owner: &str, srv: &SrvFacts, findings: &mut Findings<'_>) {
+    findings.extend(alias(owner, srv));
+    findings.extend(ttl(owner, srv));
+}
+
+/// Judges what concerns the whole domain.
+pub(super) fn judge(observation: &Observation, findings: &mut Findings<'_>) {
+    findings.extend(existence(observation));
+}
+
 /// DNS001, or the failure that left the question open.
-pub(super) fn existence(observation: &Observation) -> Option<Finding> {
+fn existence(observation: &Observation) -> Option<Finding> {
     let domain = &observation.domain;
     let (finding, source) = match observation.existence.as_ref()? {
         Ok(Existence { exists: true, .. }) => return None,
@@ -140,7 +151,7 @@ pub(super) fn existence(observation: &Observation) -> Option<Finding> {
 }
 
 /// DNS002.
-pub(super) fn alias(owner: &str, srv: &SrvFacts) -> Option<Finding> {
+fn alias(owner: &str, srv: &SrvFacts) -> Option<Finding> {
     if srv.aliases.is_empty() {
         return None;
     }
@@ -156,7 +167,7 @@ const SHORTEST_TTL: u32 = 300;
 const LONGEST_TTL: u32 = 86_400;
 
 /// DNS004. What a cache has left of a TTL says nothing of a short one.
-pub(super) fn ttl(owner: &str, srv: &SrvFacts) -> Option<Finding> {
+fn ttl(owner: &str, srv: &SrvFacts) -> Option<Finding> {
     let short = |record: &&SrvRecord| srv.has_published_ttls() && record.ttl < SHORTEST_TTL;
     let long = |record: &&SrvRecord| record.ttl > LONGEST_TTL;
     let odd = |record: &&SrvRecord| short(record) || long(record);

@@ -11,7 +11,7 @@ use super::fact::{Fact, FirstOf};
 use super::sample::names;
 use super::table::Definition;
 use super::target::absence;
-use super::{Expectation, Finding, Findings, declared};
+use super::{Expectation, Finding, Findings, Judged, declared};
 use crate::finding::Severity;
 #[cfg(test)]
 use crate::host::LabelFault;
@@ -161,14 +161,18 @@ impl<'a> Flawed<'a> {
 
 /// Judges the targets of one owner, each once. Their names are enough for most, so that targets of
 /// which nothing else is known are judged too.
-pub(super) fn judge(
+pub(super) fn judge_owner(
+    judged: &Judged<'_>,
     owner: &ServiceFacts,
     srv: &SrvFacts,
-    observation: &Observation,
-    flawed: &Flawed<'_>,
-    expectation: &Expectation<'_>,
     findings: &mut Findings<'_>,
 ) {
+    let Judged {
+        observation,
+        expectation,
+        flawed,
+        ..
+    } = judged;
     let mut seen = BTreeSet::new();
     for record in &srv.records {
         let target = record.target.as_str();

@@ -85,10 +85,25 @@ pub struct Verdict {
     pub unexamined: Unexamined,
 }
 
-/// Judges the facts of one domain.
+/// The domain that is judged, and what it is held against.
+struct Judged<'a> {
+    observation: &'a Observation,
+    expectation: &'a Expectation<'a>,
+    /// Those of its targets whose names have a flaw.
+    flawed: Flawed<'a>,
+    /// Whether every required owner is proven empty.
+    absent: bool,
+}
+
+/// Judges the facts of one domain. Each family of rules has a `judge_owner` for what one owner's records show, and a
+/// `judge` for what needs the whole domain.
 pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdict {
-    let absent = is_absent(observation);
-    let flawed = Flawed::among(observation);
+    let judged = Judged {
+        observation,
+        expectation,
+        flawed: Flawed::among(observation),
+        absent: is_absent(observation),
+    };
     let mut findings = Findings::new(expectation.severities);
     for facts in &observation.services {
         let (owner, rtype) = (&facts.owner, RecordType::SRV);
@@ -99,21 +114,17 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
             }
             Ok(srv) => {
                 findings.seen_at(srv.source.as_ref(), owner, rtype);
-                findings.extend(dns::alias(owner, srv));
-                findings.extend(dns::ttl(owner, srv));
-                findings.extend(neighbour::wildcard(owner, srv, observation));
-                findings.extend(target::outside(owner, srv, &observation.domain, &flawed));
-                findings.extend(srv::misplaced(facts));
-                if !absent {
-                    srv::judge(facts, srv, expectation, &mut findings);
-                }
-                host::judge(facts, srv, observation, &flawed, expectation, &mut findings);
+                dns::judge_owner(owner, srv, &mut findings);
+                neighbour::judge_owner(&judged, owner, srv, &mut findings);
+                target::judge_owner(&judged, owner, srv, &mut findings);
+                srv::judge_owner(&judged, facts, srv, &mut findings);
+                host::judge_owner(&judged, facts, srv, &mut findings);
             }
         }
     }
     findings.seen_as_said();
-    findings.extend(dns::existence(observation));
-    target::judge(observation, &flawed, expectation, &mut findings);
+    dns::judge(observation, &mut findings);
+    target::judge(&judged, &mut findings);
     neighbour::judge(observation, &mut findings);
     servers::judge(observation, &mut findings);
     probe::judge(observation, &mut findings);
@@ -128,10 +139,10 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
         );
     }
     Verdict {
-        status: status(absent, &findings),
+        status: status(judged.absent, &findings),
         findings,
         omitted,
-        unexamined: unexamined::unexamined(observation, &flawed, expectation),
+        unexamined: unexamined::unexamined(observation, &judged.flawed, expectation),
     }
 }
 
@@ -172,7 +183,7 @@ pub(crate) fn codes_of_records(
         declarations: None,
     };
     if let Ok(srv) = &facts.srv {
-        srv::judge(&facts, srv, &expectation, &mut findings);
+        srv::judge_records(&facts, srv, &expectation, &mut findings);
     }
     let (findings, _) = findings.finish();
     let mut codes: Vec<_> = findings.into_iter().map(|finding| finding.code).collect();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fact::Fact;
 use super::table::Definition;
-use super::{Finding, Findings};
+use super::{Finding, Findings, Judged};
 use crate::finding::Severity;
 use crate::observation::{Observation, OwnerFacts, SrvFacts};
 use crate::shown_name::ShownName;
@@ -61,8 +61,18 @@ pub struct NeighbourService {
     pub target: ShownName,
 }
 
+/// Judges one owner whose lookup succeeded.
+pub(super) fn judge_owner(
+    judged: &Judged<'_>,
+    owner: &str,
+    srv: &SrvFacts,
+    findings: &mut Findings<'_>,
+) {
+    findings.extend(wildcard(owner, srv, judged.observation));
+}
+
 /// DNS003.
-pub(super) fn wildcard(owner: &str, srv: &SrvFacts, observation: &Observation) -> Option<Finding> {
+fn wildcard(owner: &str, srv: &SrvFacts, observation: &Observation) -> Option<Finding> {
     let sibling = observation.sibling.as_ref()?;
     if !observation.is_synthesized(srv) {
         return None;

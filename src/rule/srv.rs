@@ -5,7 +5,7 @@ mod fact;
 use std::collections::BTreeSet;
 
 use super::fact::{Fact, FirstOf, Record};
-use super::{Expectation, Finding, Findings, declared};
+use super::{Expectation, Finding, Findings, Judged, declared};
 use crate::observation::{Misplaced, ServiceFacts, SrvFacts, SrvRecord};
 use crate::operators::Declaration;
 use crate::requirement::{Requirement, Row};
@@ -15,8 +15,21 @@ use hickory_proto::rr::RecordType;
 
 pub use fact::*;
 
-/// Judges one owner whose lookup succeeded.
-pub(super) fn judge(
+/// Judges one owner whose lookup succeeded. If the domain is absent, no single record is missing.
+pub(super) fn judge_owner(
+    judged: &Judged<'_>,
+    facts: &ServiceFacts,
+    srv: &SrvFacts,
+    findings: &mut Findings<'_>,
+) {
+    findings.extend(misplaced(facts));
+    if !judged.absent {
+        judge_records(facts, srv, judged.expectation, findings);
+    }
+}
+
+/// Judges the records of one owner, by them only.
+pub(super) fn judge_records(
     facts: &ServiceFacts,
     srv: &SrvFacts,
     expectation: &Expectation<'_>,
@@ -46,7 +59,7 @@ pub(super) fn judge(
 }
 
 /// SRV010.
-pub(super) fn misplaced(facts: &ServiceFacts) -> Option<Finding> {
+fn misplaced(facts: &ServiceFacts) -> Option<Finding> {
     let Misplaced {
         owner,
         zone,

@@ -14,7 +14,7 @@ use super::host::Flawed;
 #[cfg(test)]
 use super::sample::{many, names};
 use super::table::Definition;
-use super::{Expectation, Finding, Findings, lookup};
+use super::{Finding, Findings, Judged, lookup};
 use crate::finding::{Code, Severity};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::shown_name::ShownName;
@@ -191,13 +191,25 @@ impl Measure for NotPublic {
     }
 }
 
-/// Judges every target of every owner; a failed lookup is reported once for each target.
-pub(super) fn judge<'a>(
-    observation: &'a Observation,
-    flawed: &Flawed<'_>,
-    expectation: &Expectation<'_>,
-    findings: &mut Findings<'a>,
+/// Judges the targets of one owner whose lookup succeeded, by their names.
+pub(super) fn judge_owner(
+    judged: &Judged<'_>,
+    owner: &ShownName,
+    srv: &SrvFacts,
+    findings: &mut Findings<'_>,
 ) {
+    let domain = &judged.observation.domain;
+    findings.extend(outside(owner, srv, domain, &judged.flawed));
+}
+
+/// Judges every target of every owner; a failed lookup is reported once for each target.
+pub(super) fn judge<'a>(judged: &Judged<'a>, findings: &mut Findings<'a>) {
+    let Judged {
+        observation,
+        expectation,
+        flawed,
+        ..
+    } = judged;
     // If TGT005 is as grave, it says all that matters of a target that can be no host. If the user made
     // it milder, what is known of the target's addresses must still count.
     let severity = expectation.severity(Code::TGT005);
@@ -316,7 +328,7 @@ fn undotted(target: &str) -> Option<&str> {
 }
 
 /// TGT003: one finding for all the targets of an owner that can be hosts; no user can confirm others.
-pub(super) fn outside(
+fn outside(
     owner: &ShownName,
     srv: &SrvFacts,
     domain: &str,
