@@ -114,6 +114,8 @@ pub mod cli;
 pub mod command;
 pub mod contract;
 pub mod discovery;
+#[cfg(test)]
+mod generated;
 pub mod observation;
 pub mod probe;
 #[cfg(feature = "cli")]

@@ -261,13 +261,9 @@ mod tests {
     #[test]
     fn published_schemas_are_those_of_the_types() {
         for form in FORMS {
-            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-            let published = std::fs::read_to_string(path.join("docs").join(form.file())).unwrap();
-            assert!(
-                published == form.text().unwrap(),
-                "docs/{} differs from its types: cargo run --example schemas -- docs",
-                form.file()
-            );
+            let text = form.text().unwrap();
+            let command = "cargo run --example schemas -- docs";
+            crate::generated::assert_is_current(&form.file(), &text, command);
         }
     }
 }

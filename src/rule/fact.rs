@@ -6,24 +6,22 @@ use std::fmt::Display;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::table::Rule;
-use super::{dns, host, neighbour, probe, servers, srv, target};
+use super::table::{Definition, Rule};
 use crate::finding::Code;
 use crate::observation::SrvRecord;
 use crate::shown_name::ShownName;
 
 pub use crate::first_of::{FirstOf, Measure};
 
-/// Declares the fact and the rule of each code. Several codes can have one kind of fact. A code without a
-/// fact or a rule does not compile.
+/// Declares the fact of each code, and finds the rule of a code.
 macro_rules! facts {
-    ($($code:ident($fact:ty) of $family:ident,)*) => {
+    ($($code:ident in $($family:ident)::+,)*) => {
         /// What a finding says: the parameters of its rule, by code.
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         #[serde(tag = "code")]
         #[expect(missing_docs, reason = "each variant is the fact that it holds")]
         pub enum Fact {
-            $($code($fact),)*
+            $($code(<super::$($family)::+::$code as Definition>::Fact),)*
         }
 
         impl Fact {
@@ -33,66 +31,29 @@ macro_rules! facts {
                     $(Self::$code(_) => Code::$code,)*
                 }
             }
+
+            /// Facts of every code.
+            #[cfg(test)]
+            pub(crate) fn samples() -> Vec<Self> {
+                let mut samples = Vec::new();
+                $(
+                    let of_code = super::$($family)::+::$code::samples();
+                    samples.extend(of_code.into_iter().map(Self::$code));
+                )*
+                samples
+            }
         }
 
         /// The rule of a code.
         pub const fn rule(code: Code) -> &'static Rule {
             match code {
-                $(Code::$code => &$family::$code,)*
+                $(Code::$code => const { &Rule::of::<super::$($family)::+::$code>(Code::$code) },)*
             }
         }
-
-        // Each rule is at its own code.
-        $(const _: () = assert!(rule(Code::$code).code as usize == Code::$code as usize);)*
     };
 }
 
-facts! {
-    SRV001(Box<srv::MissingRecord>) of srv,
-    SRV002(Box<srv::UnknownPriority>) of srv,
-    SRV003(Box<srv::Unavailable>) of srv,
-    SRV004(srv::WrongNumber) of srv,
-    SRV005(srv::WrongNumber) of srv,
-    SRV006(srv::SeveralRecords) of srv,
-    SRV007(Box<srv::UndeclaredTarget>) of srv,
-    SRV008(srv::SwappedFronts) of srv,
-    SRV009(srv::SharedFront) of srv,
-    SRV010(Box<srv::MisplacedRecords>) of srv,
-    TGT001(Box<target::AliasTarget>) of target,
-    TGT002(target::NoAddress) of target,
-    TGT003(target::OutsideDomain) of target,
-    TGT004(target::SpecialAddress) of target,
-    TGT005(Box<host::NotAHost>) of host,
-    DNS001(dns::NoDomain) of dns,
-    DNS002(dns::AliasOwner) of dns,
-    DNS003(neighbour::Wildcard) of neighbour,
-    DNS004(dns::UnusualTtl) of dns,
-    DNS005(Box<servers::DifferentAnswers>) of servers,
-    DNS006(Box<servers::FailingServer>) of servers,
-    DNS010(Box<dns::LookupFailed>) of dns,
-    DNS011(Box<dns::LookupFailed>) of dns,
-    DNS012(Box<dns::LookupFailed>) of dns,
-    DNS013(Box<dns::LookupFailed>) of dns,
-    DNS014(Box<dns::LookupFailed>) of dns,
-    DNS015(Box<dns::LookupFailed>) of dns,
-    DNS016(Box<dns::LookupFailed>) of dns,
-    DNS017(Box<dns::LookupFailed>) of dns,
-    DNS018(Box<dns::LookupFailed>) of dns,
-    MUA001(neighbour::NeighbourService) of neighbour,
-    PRB001(Box<probe::AtFront<probe::NotReached>>) of probe,
-    PRB002(Box<probe::AtFront<probe::WrongProtocol>>) of probe,
-    PRB003(Box<probe::AtFront<probe::NoStarttls>>) of probe,
-    PRB004(Box<probe::AtFront<probe::NoTls>>) of probe,
-    PRB005(Box<probe::AtFront<probe::WrongName>>) of probe,
-    PRB006(Box<probe::AtFront<probe::UntrustedChain>>) of probe,
-    PRB007(Box<probe::AtFront<probe::OutOfDate>>) of probe,
-    PRB008(Box<probe::AtFront<probe::NoToken>>) of probe,
-    PRB009(Box<probe::AtFront<probe::NoRequest>>) of probe,
-    PRB010(Box<probe::AtFront<probe::EarlyLogin>>) of probe,
-    PRB011(Box<probe::AtFront<probe::UnnamedDomain>>) of probe,
-    PRB012(Box<probe::AtFront<probe::Injected>>) of probe,
-    PRB013(Box<probe::AtFront<probe::ClientCertificate>>) of probe,
-}
+mssrv_records::every_rule!(facts);
 
 /// An SRV record's data (RFC 2782).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

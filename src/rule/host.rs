@@ -7,20 +7,82 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::fact::{Fact, FirstOf};
-use super::table::Rule;
+#[cfg(test)]
+use super::sample::names;
+use super::table::Definition;
 use super::target::absence;
-use super::{Expectation, Finding, Findings, declared};
-use crate::finding::{Code, Severity};
+use super::{Expectation, Finding, Findings, Judged, declared};
+use crate::finding::Severity;
+#[cfg(test)]
+use crate::host::LabelFault;
 use crate::host::{BadLabel, HostFlaw, NoHost, flaw};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::service::Interface;
 use crate::shown_name::ShownName;
 
-pub(super) const TGT005: Rule = Rule {
-    code: Code::TGT005,
-    severity: Severity::Error,
-    reference: "RFC 2782 (Target); RFC 1123 section 2.1; RFC 3696 section 2; RFC 6761 section 6; RFC 6762 section 3",
-};
+/// TGT005: the target does not look like the name of a public host.
+pub struct TGT005;
+
+impl Definition for TGT005 {
+    type Fact = Box<NotAHost>;
+
+    const SEVERITY: Severity = Severity::Error;
+    const REFERENCE: &'static str = "RFC 2782 (Target); RFC 1123 section 2.1; RFC 3696 section 2; RFC 6761 section 6; RFC 6762 section 3";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let not_a_host = |target: &str, flaw, interface, fronts| {
+            Box::new(NotAHost {
+                target: target.into(),
+                flaw,
+                interface,
+                fronts,
+            })
+        };
+        let no_host = |target: &str, why| {
+            let interface = Some(Interface::Psc);
+            not_a_host(target, NameFlaw::NoHost(why), interface, names([]))
+        };
+        let begins_with_address = |leads_to| {
+            let flaw = NameFlaw::BeginsWithAddress {
+                address: "192.0.2.21".to_owned(),
+                leads_to,
+            };
+            let fronts = names(["imap.a.fr", "imap.b.fr"]);
+            not_a_host("192.0.2.21.a.fr", flaw, Some(Interface::Psc), fronts)
+        };
+        let label = |shown: &str, fault| BadLabel {
+            shown: shown.to_owned(),
+            fault,
+        };
+        let labels = |labels: Vec<BadLabel>| {
+            let flaw = NameFlaw::Labels(FirstOf::of(labels));
+            not_a_host("a_b.-c.fr", flaw, None, names([]))
+        };
+        let localhost = NameFlaw::NoHost(NoHost::Localhost);
+        let address = IpAddr::from([192, 31, 196, 1]);
+        vec![
+            no_host("192.0.2.21", NoHost::Ipv4),
+            not_a_host("localhost", localhost, None, names([])),
+            no_host("2001:db8::1", NoHost::Ipv6),
+            no_host("192.0.2", NoHost::EndsInNumber("2".to_owned())),
+            no_host("localhost", NoHost::Localhost),
+            no_host("imap.local", NoHost::Local),
+            no_host("imap.invalid", NoHost::Invalid),
+            no_host("imap", NoHost::SingleLabel),
+            begins_with_address(LeadsTo::NoAddress),
+            begins_with_address(LeadsTo::Addresses(FirstOf::of([address]))),
+            begins_with_address(LeadsTo::LookupFailed),
+            begins_with_address(LeadsTo::OutsideFiles),
+            labels(vec![label("a_b", LabelFault::Octet(b'_'))]),
+            labels(vec![
+                label(r"a\032b", LabelFault::Octet(32)),
+                label("-c", LabelFault::BeginsWithHyphen),
+                label("c-", LabelFault::EndsWithHyphen),
+            ]),
+        ]
+    }
+}
 
 /// TGT005: the target does not look like the name of a public host.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -100,14 +162,18 @@ impl<'a> Flawed<'a> {
 
 /// Judges the targets of one owner, each once. Their names are enough for most, so that targets of
 /// which nothing else is known are judged too.
-pub(super) fn judge(
+pub(super) fn judge_owner(
+    judged: &Judged<'_>,
     owner: &ServiceFacts,
     srv: &SrvFacts,
-    observation: &Observation,
-    flawed: &Flawed<'_>,
-    expectation: &Expectation<'_>,
     findings: &mut Findings<'_>,
 ) {
+    let Judged {
+        observation,
+        expectation,
+        flawed,
+        ..
+    } = judged;
     let mut seen = BTreeSet::new();
     for record in &srv.records {
         let target = record.target.as_str();

@@ -7,8 +7,11 @@ pub mod fact;
 mod finding;
 mod findings;
 pub mod host;
+pub mod lookup;
 pub mod neighbour;
 pub mod probe;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod servers;
 pub mod srv;
 mod table;
@@ -29,11 +32,11 @@ use crate::requirement::Requirement;
 use crate::service::{Interface, Service};
 use crate::unexamined::Unexamined;
 
-pub(crate) use dns::code as code_of_failure;
 pub use fact::{Fact, rule};
 pub use finding::{Finding, FindingContent, Texts};
 pub(crate) use findings::UNCOUNTED as SHOWN_AT_LEAST;
-pub use table::{Rule, rules};
+pub(crate) use lookup::code as code_of_failure;
+pub use table::{Definition, Rule, rules};
 
 /// The inputs that facts are compared with.
 #[derive(Debug, Clone)]
@@ -82,35 +85,46 @@ pub struct Verdict {
     pub unexamined: Unexamined,
 }
 
-/// Judges the facts of one domain.
+/// The domain that is judged, and what it is held against.
+struct Judged<'a> {
+    observation: &'a Observation,
+    expectation: &'a Expectation<'a>,
+    /// Those of its targets whose names have a flaw.
+    flawed: Flawed<'a>,
+    /// Whether every required owner is proven empty.
+    absent: bool,
+}
+
+/// Judges the facts of one domain. Each family of rules has a `judge_owner` for what one owner's records show, and a
+/// `judge` for what needs the whole domain.
 pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdict {
-    let absent = is_absent(observation);
-    let flawed = Flawed::among(observation);
+    let judged = Judged {
+        observation,
+        expectation,
+        flawed: Flawed::among(observation),
+        absent: is_absent(observation),
+    };
     let mut findings = Findings::new(expectation.severities);
     for facts in &observation.services {
         let (owner, rtype) = (&facts.owner, RecordType::SRV);
         match &facts.srv {
             Err(failure) => {
                 findings.seen_at(failure.source.as_ref(), owner, rtype);
-                findings.push(dns::failed_owner(owner, failure));
+                findings.push(lookup::failed_owner(owner, failure));
             }
             Ok(srv) => {
                 findings.seen_at(srv.source.as_ref(), owner, rtype);
-                findings.extend(dns::alias(owner, srv));
-                findings.extend(dns::ttl(owner, srv));
-                findings.extend(neighbour::wildcard(owner, srv, observation));
-                findings.extend(target::outside(owner, srv, &observation.domain, &flawed));
-                findings.extend(srv::misplaced(facts));
-                if !absent {
-                    srv::judge(facts, srv, expectation, &mut findings);
-                }
-                host::judge(facts, srv, observation, &flawed, expectation, &mut findings);
+                dns::judge_owner(owner, srv, &mut findings);
+                neighbour::judge_owner(&judged, owner, srv, &mut findings);
+                target::judge_owner(&judged, owner, srv, &mut findings);
+                srv::judge_owner(&judged, facts, srv, &mut findings);
+                host::judge_owner(&judged, facts, srv, &mut findings);
             }
         }
     }
     findings.seen_as_said();
-    findings.extend(dns::existence(observation));
-    target::judge(observation, &flawed, expectation, &mut findings);
+    dns::judge(observation, &mut findings);
+    target::judge(&judged, &mut findings);
     neighbour::judge(observation, &mut findings);
     servers::judge(observation, &mut findings);
     probe::judge(observation, &mut findings);
@@ -125,10 +139,10 @@ pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdic
         );
     }
     Verdict {
-        status: status(absent, &findings),
+        status: status(judged.absent, &findings),
         findings,
         omitted,
-        unexamined: unexamined::unexamined(observation, &flawed, expectation),
+        unexamined: unexamined::unexamined(observation, &judged.flawed, expectation),
     }
 }
 
@@ -169,7 +183,7 @@ pub(crate) fn codes_of_records(
         declarations: None,
     };
     if let Ok(srv) = &facts.srv {
-        srv::judge(&facts, srv, &expectation, &mut findings);
+        srv::judge_records(&facts, srv, &expectation, &mut findings);
     }
     let (findings, _) = findings.finish();
     let mut codes: Vec<_> = findings.into_iter().map(|finding| finding.code).collect();

@@ -5,22 +5,28 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::fact::Fact;
-use super::table::Rule;
-use super::{Finding, Findings};
-use crate::finding::{Code, Severity};
+use super::table::Definition;
+use super::{Finding, Findings, Judged};
+use crate::finding::Severity;
 use crate::observation::{Observation, OwnerFacts, SrvFacts};
 use crate::shown_name::ShownName;
 
-pub(super) const DNS003: Rule = Rule {
-    code: Code::DNS003,
-    severity: Severity::Warning,
-    reference: "RFC 4592 section 3.3.1; RFC 2782",
-};
-pub(super) const MUA001: Rule = Rule {
-    code: Code::MUA001,
-    severity: Severity::Info,
-    reference: "RFC 6186 sections 3.2 to 3.4; RFC 8314 section 5.1",
-};
+/// DNS003: the records come from a wildcard.
+pub struct DNS003;
+
+impl Definition for DNS003 {
+    type Fact = Wildcard;
+
+    const SEVERITY: Severity = Severity::Warning;
+    const REFERENCE: &'static str = "RFC 4592 section 3.3.1; RFC 2782";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        vec![Wildcard {
+            sibling: "_x0123._tcp.a.fr".to_owned(),
+        }]
+    }
+}
 
 /// DNS003: the records come from a wildcard.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -28,6 +34,23 @@ pub(super) const MUA001: Rule = Rule {
 pub struct Wildcard {
     /// A sibling of the owner, which is not published but has the same records.
     pub sibling: String,
+}
+
+/// MUA001: a neighbouring service is published.
+pub struct MUA001;
+
+impl Definition for MUA001 {
+    type Fact = NeighbourService;
+
+    const SEVERITY: Severity = Severity::Info;
+    const REFERENCE: &'static str = "RFC 6186 sections 3.2 to 3.4; RFC 8314 section 5.1";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        vec![NeighbourService {
+            target: "imaps.a.fr".into(),
+        }]
+    }
 }
 
 /// MUA001: a service beside the required ones is published.
@@ -38,8 +61,18 @@ pub struct NeighbourService {
     pub target: ShownName,
 }
 
+/// Judges one owner whose lookup succeeded.
+pub(super) fn judge_owner(
+    judged: &Judged<'_>,
+    owner: &str,
+    srv: &SrvFacts,
+    findings: &mut Findings<'_>,
+) {
+    findings.extend(wildcard(owner, srv, judged.observation));
+}
+
 /// DNS003.
-pub(super) fn wildcard(owner: &str, srv: &SrvFacts, observation: &Observation) -> Option<Finding> {
+fn wildcard(owner: &str, srv: &SrvFacts, observation: &Observation) -> Option<Finding> {
     let sibling = observation.sibling.as_ref()?;
     if !observation.is_synthesized(srv) {
         return None;

@@ -1,19 +1,23 @@
 //! PRB rules: what the fronts show, against what their priority claims.
 
 mod fact;
-mod login;
-mod reach;
-mod tls;
+pub mod login;
+pub mod reach;
+pub mod tls;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+#[cfg(test)]
+use std::time::Duration;
 
 use super::evidence::{Evidence, FrontCommand, Shown};
 use super::fact::{Fact, FirstOf, Measure};
-use super::table::Rule;
+#[cfg(test)]
+use super::sample::{declined, psc};
+use super::table::Definition;
 use super::{Finding, Findings};
-use crate::finding::{Code, Severity};
+use crate::finding::Severity;
 use crate::lookup::FactSource;
 use crate::observation::Observation;
 use crate::probe::{Cause, FrontFacts, ProbedFront, Stage, TlsTrouble, Visit, VisitError};
@@ -27,71 +31,75 @@ pub use fact::{
 };
 pub(crate) use login::TOKENS;
 
-pub(super) const PRB001: Rule = Rule {
-    code: Code::PRB001,
-    severity: Severity::Error,
-    reference: "RFC 2782 (Target); RFC 8305",
-};
-pub(super) const PRB002: Rule = Rule {
-    code: Code::PRB002,
-    severity: Severity::Error,
-    reference: "RFC 9051 section 7.1; RFC 5321 section 4.2; RFC 6409",
-};
-pub(super) const PRB003: Rule = Rule {
-    code: Code::PRB003,
-    severity: Severity::Error,
-    reference: "EX_LPS_0300; RFC 9051 sections 6.2.1 and 7.1.4; RFC 3207",
-};
-pub(super) const PRB004: Rule = Rule {
-    code: Code::PRB004,
-    severity: Severity::Error,
-    reference: "RFC 8996; RFC 9325",
-};
-pub(super) const PRB005: Rule = Rule {
-    code: Code::PRB005,
-    severity: Severity::Error,
-    reference: "RFC 9525 section 6; RFC 6186 section 6",
-};
-pub(super) const PRB006: Rule = Rule {
-    code: Code::PRB006,
-    severity: Severity::Error,
-    reference: "RFC 5280 section 6; RFC 9325 section 4",
-};
-pub(super) const PRB007: Rule = Rule {
-    code: Code::PRB007,
-    severity: Severity::Error,
-    reference: "RFC 5280 section 4.1.2.5",
-};
-pub(super) const PRB008: Rule = Rule {
-    code: Code::PRB008,
-    severity: Severity::Error,
-    reference: "EX_LPS_0300; RFC 7628",
-};
-pub(super) const PRB009: Rule = Rule {
-    code: Code::PRB009,
-    severity: Severity::Error,
-    reference: "EX_LPS_0300; RFC 8446 section 4.3.2; RFC 5246 section 7.4.4",
-};
-pub(super) const PRB010: Rule = Rule {
-    code: Code::PRB010,
-    severity: Severity::Warning,
-    reference: "RFC 9051 section 6.2.3; RFC 4954 section 4; RFC 8314 section 4.1; RFC 4422 appendix A",
-};
-pub(super) const PRB011: Rule = Rule {
-    code: Code::PRB011,
-    severity: Severity::Info,
-    reference: "RFC 6186 section 6; RFC 9525 section 6.1",
-};
-pub(super) const PRB012: Rule = Rule {
-    code: Code::PRB012,
-    severity: Severity::Error,
-    reference: "RFC 9051 section 6.2.1; RFC 3207 section 4.2; CVE-2011-0411",
-};
-pub(super) const PRB013: Rule = Rule {
-    code: Code::PRB013,
-    severity: Severity::Warning,
-    reference: "RFC 8446 section 4.4.2.4",
-};
+/// PRB002: the front does not speak the protocol.
+pub struct PRB002;
+
+impl Definition for PRB002 {
+    type Fact = Box<AtFront<WrongProtocol>>;
+
+    const SEVERITY: Severity = Severity::Error;
+    const REFERENCE: &'static str = "RFC 9051 section 7.1; RFC 5321 section 4.2; RFC 6409";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let wrong = |when, cause| psc(WrongProtocol { when, cause });
+        let slow = Cause::slow(Duration::from_millis(2500));
+        vec![
+            wrong(Moment::Greeting, Cause::Alien("HTTP/1.1 400".to_owned())),
+            Box::new(AtFront {
+                service: Service::Submission,
+                ..*wrong(Moment::Greeting, slow)
+            }),
+            wrong(Moment::Capabilities, Cause::NoCapabilities),
+            wrong(Moment::Encrypted, Cause::TooLong(8192)),
+        ]
+    }
+}
+
+/// PRB003: STARTTLS is not offered.
+pub struct PRB003;
+
+impl Definition for PRB003 {
+    type Fact = Box<AtFront<NoStarttls>>;
+
+    const SEVERITY: Severity = Severity::Error;
+    const REFERENCE: &'static str = "EX_LPS_0300; RFC 9051 sections 6.2.1 and 7.1.4; RFC 3207";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        vec![
+            psc(NoStarttls::NotOffered),
+            psc(NoStarttls::Fails(declined())),
+            psc(NoStarttls::LoggedIn {
+                greeting: "* PREAUTH in".to_owned(),
+            }),
+        ]
+    }
+}
+
+/// PRB012: plaintext follows the answer to STARTTLS.
+pub struct PRB012;
+
+impl Definition for PRB012 {
+    type Fact = Box<AtFront<Injected>>;
+
+    const SEVERITY: Severity = Severity::Error;
+    const REFERENCE: &'static str = "RFC 9051 section 6.2.1; RFC 3207 section 4.2; CVE-2011-0411";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let injected = |then| {
+            psc(Injected {
+                plaintext: "* CAPABILITY AUTH=PLAIN".to_owned(),
+                then,
+            })
+        };
+        vec![
+            injected(AfterInjection::Tls),
+            injected(AfterInjection::NoTls),
+        ]
+    }
+}
 
 /// Names that a finding lists: more of them would drown the rest.
 const SHOWN: usize = 10;

@@ -7,24 +7,50 @@ use serde::{Deserialize, Serialize};
 
 use super::evidence::Evidence;
 use super::fact::{Fact, FirstOf, Measure};
-use super::table::Rule;
+#[cfg(test)]
+use super::sample::{failure, name_server, names};
+use super::table::Definition;
 use super::{Finding, Findings};
-use crate::finding::{Code, Severity};
+use crate::finding::Severity;
 use crate::lookup::FailedLookup;
 use crate::lookup::detail::ZoneReply;
 use crate::lookup::{Dissent, FactSource, Failure, display_name};
+#[cfg(test)]
+use crate::lookup::{
+    FailureKind,
+    detail::{AnswerSummary, Records},
+};
 use crate::observation::Observation;
 
-pub(super) const DNS005: Rule = Rule {
-    code: Code::DNS005,
-    severity: Severity::Error,
-    reference: "RFC 1034 section 4.3.5; RFC 1996; RFC 2181 section 5",
-};
-pub(super) const DNS006: Rule = Rule {
-    code: Code::DNS006,
-    severity: Severity::Warning,
-    reference: "RFC 1912 section 2.8; RFC 2182 section 3; RFC 9499 (lame delegation)",
-};
+/// DNS005: the zone's name servers give different answers.
+pub struct DNS005;
+
+impl Definition for DNS005 {
+    type Fact = Box<DifferentAnswers>;
+
+    const SEVERITY: Severity = Severity::Error;
+    const REFERENCE: &'static str = "RFC 1034 section 4.3.5; RFC 1996; RFC 2181 section 5";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let answer = |judged, answer: &str, servers: [&str; 2]| ServersAnswer {
+            judged,
+            answer: ZoneReply::Answer(AnswerSummary::of(Records::Published(names([answer])))),
+            servers: FirstOf::of(servers.map(|it| server(it, Some("192.0.2.1:53")))),
+        };
+        let different = |asked: Option<&str>, omitted| {
+            let answers = FirstOf::of([
+                answer(true, "SRV 10 1 143 imap.a.fr", ["ns1.a.fr", "ns2.a.fr"]),
+                answer(false, "SRV 10 1 143 imap.b.fr", ["ns3.a.fr", "ns4.a.fr"]),
+            ]);
+            Box::new(DifferentAnswers {
+                asked: asked.map(str::to_owned),
+                answers: answers.and_omitted(omitted),
+            })
+        };
+        vec![different(None, 0), different(Some("pool.a.fr"), 3)]
+    }
+}
 
 /// DNS005: name servers of the zone give different answers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -47,6 +73,34 @@ pub struct ServersAnswer {
     pub servers: FirstOf<NameServer>,
 }
 
+/// DNS006: a name server of the zone is lame or silent.
+pub struct DNS006;
+
+impl Definition for DNS006 {
+    type Fact = Box<FailingServer>;
+
+    const SEVERITY: Severity = Severity::Warning;
+    const REFERENCE: &'static str =
+        "RFC 1912 section 2.8; RFC 2182 section 3; RFC 9499 (lame delegation)";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let failing = |at: Option<&str>, failure| {
+            let server = server("ns1.a.fr", at);
+            Box::new(FailingServer { server, failure })
+        };
+        let of_server = |kind| failing(Some("192.0.2.1:53"), failure(kind, name_server()));
+        vec![
+            of_server(FailureKind::Timeout),
+            of_server(FailureKind::Unproven),
+            of_server(FailureKind::Refused),
+            of_server(FailureKind::ServFail),
+            failing(None, failure(FailureKind::Timeout, None)),
+            failing(None, failure(FailureKind::Malformed, None)),
+        ]
+    }
+}
+
 /// DNS006: a name server of the zone gives no authoritative answer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
@@ -64,6 +118,14 @@ pub struct NameServer {
     pub name: String,
     /// Its address and port, or the file and line that answers for it; null if its address is not known.
     pub at: Option<String>,
+}
+
+#[cfg(test)]
+fn server(name: &str, at: Option<&str>) -> NameServer {
+    NameServer {
+        name: name.to_owned(),
+        at: at.map(str::to_owned),
+    }
 }
 
 impl From<&Dissent> for NameServer {

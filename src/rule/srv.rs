@@ -1,203 +1,35 @@
 //! SRV rules: the records of one owner against the requirement and the declarations.
 
+mod fact;
+
 use std::collections::BTreeSet;
 
-use hickory_proto::rr::RecordType;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::fact::{Fact, FirstOf, Measure, Record};
-use super::table::Rule;
-use super::{Expectation, Finding, Findings, declared};
-use crate::finding::{Code, Severity};
+use super::fact::{Fact, FirstOf, Record};
+use super::{Expectation, Finding, Findings, Judged, declared};
 use crate::observation::{Misplaced, ServiceFacts, SrvFacts, SrvRecord};
 use crate::operators::Declaration;
 use crate::requirement::{Requirement, Row};
 use crate::service::{Interface, Service};
 use crate::shown_name::ShownName;
+use hickory_proto::rr::RecordType;
 
-pub(super) const SRV001: Rule = Rule {
-    code: Code::SRV001,
-    severity: Severity::Error,
-    reference: "EX_LPS_0300; RFC 2782; RFC 6186 section 3",
-};
-pub(super) const SRV002: Rule = Rule {
-    code: Code::SRV002,
-    severity: Severity::Error,
-    reference: "EX_LPS_0300; RFC 2782",
-};
-pub(super) const SRV003: Rule = Rule {
-    code: Code::SRV003,
-    severity: Severity::Error,
-    reference: "RFC 2782 (Target); RFC 6186 section 3.4",
-};
-pub(super) const SRV004: Rule = Rule {
-    code: Code::SRV004,
-    severity: Severity::Error,
-    reference: "EX_LPS_0300; RFC 2782 (Weight)",
-};
-pub(super) const SRV005: Rule = Rule {
-    code: Code::SRV005,
-    severity: Severity::Error,
-    reference: "EX_LPS_0300; RFC 6186 section 3; RFC 8314 section 5.1",
-};
-pub(super) const SRV006: Rule = Rule {
-    code: Code::SRV006,
-    severity: Severity::Warning,
-    reference: "EX_LPS_0300; RFC 2782",
-};
-pub(super) const SRV007: Rule = Rule {
-    code: Code::SRV007,
-    severity: Severity::Error,
-    reference: "EX_LPS_0300; operators file",
-};
-pub(super) const SRV008: Rule = Rule {
-    code: Code::SRV008,
-    severity: Severity::Error,
-    reference: "EX_LPS_0300; operators file",
-};
-pub(super) const SRV009: Rule = Rule {
-    code: Code::SRV009,
-    severity: Severity::Warning,
-    reference: "EX_LPS_0300",
-};
-pub(super) const SRV010: Rule = Rule {
-    code: Code::SRV010,
-    severity: Severity::Error,
-    reference: "RFC 1035 section 5.1; RFC 2782",
-};
+pub use fact::*;
 
-/// A record that is required.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub struct RequiredRecord {
-    /// Priority.
-    pub priority: u16,
-    /// Interface that has this priority.
-    pub interface: Interface,
-    /// Weight.
-    pub weight: u16,
-    /// TCP port.
-    pub port: u16,
-}
-
-impl From<&Row> for RequiredRecord {
-    fn from(row: &Row) -> Self {
-        Self {
-            priority: row.priority,
-            interface: row.interface,
-            weight: row.weight,
-            port: row.port,
-        }
+/// Judges one owner whose lookup succeeded. If the domain is absent, no single record is missing.
+pub(super) fn judge_owner(
+    judged: &Judged<'_>,
+    facts: &ServiceFacts,
+    srv: &SrvFacts,
+    findings: &mut Findings<'_>,
+) {
+    findings.extend(misplaced(facts));
+    if !judged.absent {
+        judge_records(facts, srv, judged.expectation, findings);
     }
 }
 
-impl Measure for RequiredRecord {
-    fn octets(&self) -> usize {
-        30
-    }
-}
-
-/// SRV001: no record has the priority of an interface.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
-pub struct MissingRecord {
-    /// The record that is missing.
-    pub required: RequiredRecord,
-    /// The fronts that operators of the domain declare for it; empty if none is declared.
-    pub fronts: FirstOf<String>,
-    /// Priorities of published records that belong to no interface.
-    pub unknown_priorities: FirstOf<u16>,
-}
-
-/// SRV002: a record has a priority that belongs to no interface.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
-pub struct UnknownPriority {
-    /// The record.
-    pub record: Record,
-    /// The records that are required instead.
-    pub required: FirstOf<RequiredRecord>,
-}
-
-/// SRV003: the target `.` declares the service unavailable.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
-pub struct Unavailable {
-    /// The record.
-    pub record: Record,
-    /// The records that are required instead.
-    pub required: FirstOf<RequiredRecord>,
-}
-
-/// SRV004 and SRV005: a record's weight or port is not the required one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
-pub struct WrongNumber {
-    /// The record.
-    pub record: Record,
-    /// The record that is required at its priority.
-    pub required: RequiredRecord,
-}
-
-/// SRV006: several records have one priority.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
-pub struct SeveralRecords {
-    /// The priority.
-    pub priority: u16,
-    /// The records.
-    pub records: FirstOf<Record>,
-}
-
-/// SRV007: the target is not a declared front.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
-pub struct UndeclaredTarget {
-    /// Interface that has the record's priority.
-    pub interface: Interface,
-    /// The target.
-    pub target: ShownName,
-    /// The fronts that operators of the domain declare for the interface.
-    pub fronts: FirstOf<String>,
-    /// Whether the target begins with the declared front and goes on, as it does if the final dot is missing in
-    /// the zone file.
-    pub lacks_final_dot: bool,
-}
-
-/// SRV008: each interface has the front that is declared for the other one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
-pub struct SwappedFronts {
-    /// The front that is declared for PSC and published for authcli.
-    pub psc: String,
-    /// The front that is declared for authcli and published for PSC.
-    pub authcli: String,
-}
-
-/// SRV009: both interfaces have the same target.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
-pub struct SharedFront {
-    /// The target.
-    pub target: ShownName,
-}
-
-/// SRV010: the records of an empty owner stand at the owner with the zone's name appended.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
-pub struct MisplacedRecords {
-    /// The owner that has the records.
-    pub found_at: String,
-    /// The zone whose name it repeats.
-    pub zone: String,
-    /// Number of the records.
-    pub records: usize,
-    /// The owner as it can be written in the zone's file without a final dot.
-    pub relative: String,
-}
-
-/// Judges one owner whose lookup succeeded.
-pub(super) fn judge(
+/// Judges the records of one owner, by them only.
+pub(super) fn judge_records(
     facts: &ServiceFacts,
     srv: &SrvFacts,
     expectation: &Expectation<'_>,
@@ -227,7 +59,7 @@ pub(super) fn judge(
 }
 
 /// SRV010.
-pub(super) fn misplaced(facts: &ServiceFacts) -> Option<Finding> {
+fn misplaced(facts: &ServiceFacts) -> Option<Finding> {
     let Misplaced {
         owner,
         zone,

@@ -11,33 +11,36 @@ use serde::{Deserialize, Serialize};
 use super::evidence::Evidence;
 use super::fact::{Fact, FirstOf, Measure};
 use super::host::Flawed;
-use super::table::Rule;
-use super::{Expectation, Finding, Findings, dns};
+#[cfg(test)]
+use super::sample::{many, names};
+use super::table::Definition;
+use super::{Finding, Findings, Judged, lookup};
 use crate::finding::{Code, Severity};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::shown_name::ShownName;
 use crate::special_purpose::{Purpose, special_purpose};
 
-pub(super) const TGT001: Rule = Rule {
-    code: Code::TGT001,
-    severity: Severity::Error,
-    reference: "RFC 2782 (Target)",
-};
-pub(super) const TGT002: Rule = Rule {
-    code: Code::TGT002,
-    severity: Severity::Error,
-    reference: "RFC 2782 (Target)",
-};
-pub(super) const TGT003: Rule = Rule {
-    code: Code::TGT003,
-    severity: Severity::Info,
-    reference: "RFC 6186 section 6; RFC 6840 section 5.8",
-};
-pub(super) const TGT004: Rule = Rule {
-    code: Code::TGT004,
-    severity: Severity::Info,
-    reference: "RFC 6890 and IANA's special-purpose address registries; RFC 1918; RFC 4193",
-};
+/// TGT001: the target is an alias (CNAME).
+pub struct TGT001;
+
+impl Definition for TGT001 {
+    type Fact = Box<AliasTarget>;
+
+    const SEVERITY: Severity = Severity::Error;
+    const REFERENCE: &'static str = "RFC 2782 (Target)";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let alias = |host: Option<&str>| {
+            Box::new(AliasTarget {
+                target: "imap.a.fr".into(),
+                aliases: names(["pool.a.fr", "host.b.fr"]),
+                host: host.map(str::to_owned),
+            })
+        };
+        vec![alias(Some("host.b.fr")), alias(None)]
+    }
+}
 
 /// TGT001: the target is an alias.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -51,6 +54,25 @@ pub struct AliasTarget {
     pub host: Option<String>,
 }
 
+/// TGT002: the target has no address.
+pub struct TGT002;
+
+impl Definition for TGT002 {
+    type Fact = NoAddress;
+
+    const SEVERITY: Severity = Severity::Error;
+    const REFERENCE: &'static str = "RFC 2782 (Target)";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let no_address = |meant: Option<&str>| NoAddress {
+            target: "imap.a.fr.a.fr".into(),
+            meant: meant.map(str::to_owned),
+        };
+        vec![no_address(Some("imap.a.fr")), no_address(None)]
+    }
+}
+
 /// TGT002: the target has neither an A nor an AAAA record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
@@ -61,12 +83,87 @@ pub struct NoAddress {
     pub meant: Option<String>,
 }
 
+/// TGT003: the target is outside the domain, and the answer is not DNSSEC-validated.
+pub struct TGT003;
+
+impl Definition for TGT003 {
+    type Fact = OutsideDomain;
+
+    const SEVERITY: Severity = Severity::Info;
+    const REFERENCE: &'static str = "RFC 6186 section 6; RFC 6840 section 5.8";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let outside = |targets| OutsideDomain { targets };
+        vec![
+            outside(names(["imap.a.fr"])),
+            outside(names(["imap.a.fr", "cert.a.fr"])),
+            outside(many()),
+        ]
+    }
+}
+
 /// TGT003: targets lie outside the domain, and no server confirmed the answer by DNSSEC.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub struct OutsideDomain {
     /// The targets.
     pub targets: FirstOf<ShownName>,
+}
+
+/// TGT004: the target has an address that is not public.
+pub struct TGT004;
+
+impl Definition for TGT004 {
+    type Fact = SpecialAddress;
+
+    const SEVERITY: Severity = Severity::Info;
+    const REFERENCE: &'static str =
+        "RFC 6890 and IANA's special-purpose address registries; RFC 1918; RFC 4193";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let special = |addresses: &[&str]| {
+            let addresses = addresses.iter().map(|it| {
+                let address: IpAddr = it.parse().unwrap();
+                let purpose = special_purpose(address).unwrap();
+                NotPublic { address, purpose }
+            });
+            SpecialAddress {
+                target: "imap.a.fr".into(),
+                addresses: FirstOf::of(addresses),
+            }
+        };
+        vec![
+            special(&["10.0.0.1"]),
+            special(&[
+                "0.0.0.1",
+                "100.64.0.1",
+                "127.0.0.1",
+                "169.254.0.1",
+                "192.0.0.1",
+                "192.0.2.1",
+                "192.88.99.1",
+                "198.18.0.1",
+                "224.0.0.1",
+                "240.0.0.1",
+                "255.255.255.255",
+                "5000::1",
+            ]),
+            special(&[
+                "::",
+                "::ffff:10.0.0.1",
+                "64:ff9b:1::1",
+                "100::1",
+                "100:0:0:1::1",
+                "2001::1",
+                "2002::1",
+                "5f00::1",
+                "fc00::1",
+                "fec0::1",
+            ]),
+        ]
+    }
 }
 
 /// TGT004: the target has addresses that are not public.
@@ -94,13 +191,25 @@ impl Measure for NotPublic {
     }
 }
 
-/// Judges every target of every owner; a failed lookup is reported once for each target.
-pub(super) fn judge<'a>(
-    observation: &'a Observation,
-    flawed: &Flawed<'_>,
-    expectation: &Expectation<'_>,
-    findings: &mut Findings<'a>,
+/// Judges the targets of one owner whose lookup succeeded, by their names.
+pub(super) fn judge_owner(
+    judged: &Judged<'_>,
+    owner: &ShownName,
+    srv: &SrvFacts,
+    findings: &mut Findings<'_>,
 ) {
+    let domain = &judged.observation.domain;
+    findings.extend(outside(owner, srv, domain, &judged.flawed));
+}
+
+/// Judges every target of every owner; a failed lookup is reported once for each target.
+pub(super) fn judge<'a>(judged: &Judged<'a>, findings: &mut Findings<'a>) {
+    let Judged {
+        observation,
+        expectation,
+        flawed,
+        ..
+    } = judged;
     // If TGT005 is at least as severe, it says everything that matters about a target that cannot be a
     // host. If the user made it milder, the facts about the target's addresses must still count.
     let severity = expectation.severity(Code::TGT005);
@@ -114,7 +223,7 @@ pub(super) fn judge<'a>(
         if let Some(failure) = facts.failure()
             && (!settles || *is_host)
         {
-            findings.push(dns::failed_target(target, failure));
+            findings.push(lookup::failed_target(target, failure));
         }
         for (owner, record) in owners.of(target) {
             findings.extend(alias(owner, target, facts));
@@ -219,7 +328,7 @@ fn undotted(target: &str) -> Option<&str> {
 }
 
 /// TGT003: one finding for all the targets of an owner that can be hosts; no user can confirm others.
-pub(super) fn outside(
+fn outside(
     owner: &ShownName,
     srv: &SrvFacts,
     domain: &str,

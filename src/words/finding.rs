@@ -53,7 +53,7 @@ impl Finding {
     /// Adds the short form of what was expected, in English; nothing if there is none.
     pub(crate) fn add_expected(&self, out: &mut String) {
         shortened(LONGEST_EXPECTED, out, |out| match &self.says {
-            FindingContent::Fact(fact) => en::expected::add(&self.owner, fact, out),
+            FindingContent::Fact(fact) => en::add_expected(&self.owner, fact, out),
             FindingContent::Texts(texts) => {
                 out.push_str(texts.expected.as_deref().unwrap_or_default())
             }
@@ -63,7 +63,7 @@ impl Finding {
     /// Adds the short form of what was found, in English; nothing if there is none.
     pub(crate) fn add_found(&self, out: &mut String) {
         shortened(LONGEST_FOUND, out, |out| match &self.says {
-            FindingContent::Fact(fact) => en::found::add(fact, out),
+            FindingContent::Fact(fact) => en::add_found(fact, out),
             FindingContent::Texts(texts) => {
                 out.push_str(texts.found.as_deref().unwrap_or_default())
             }
@@ -108,8 +108,8 @@ pub fn colon(lang: Lang) -> &'static str {
 
 fn add_fact(owner: &str, fact: &Fact, lang: Lang, out: &mut String) {
     match lang {
-        Lang::English => en::message::add(owner, fact, out),
-        Lang::French => fr::message::add(owner, fact, out),
+        Lang::English => en::add_message(owner, fact, out),
+        Lang::French => fr::add_message(owner, fact, out),
     }
 }
 

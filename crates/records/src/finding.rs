@@ -3,89 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::AddAssign;
-use std::str::FromStr;
 
 use schemars::JsonSchema;
-use serde::de::IntoDeserializer;
-use serde::de::value::{Error as Unknown, StrDeserializer};
 use serde::{Deserialize, Serialize};
 
 use crate::lang::{Lang, Say, display_in_english, say};
 
-/// Declares the codes, spelt as people read them.
-macro_rules! codes {
-    ($($code:ident,)*) => {
-        /// A rule's stable code.
-        #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-        )]
-        #[expect(missing_docs, reason = "the rule table says what each code means")]
-        pub enum Code {
-            $($code,)*
-        }
-
-        impl Code {
-            /// Every code, in order.
-            pub const ALL: &[Self] = &[$(Self::$code),*];
-
-            /// The code as reports show it.
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$code => stringify!($code),)*
-                }
-            }
-        }
-    };
-}
-
-codes! {
-    SRV001, SRV002, SRV003, SRV004, SRV005, SRV006, SRV007, SRV008, SRV009, SRV010,
-    TGT001, TGT002, TGT003, TGT004, TGT005,
-    DNS001, DNS002, DNS003, DNS004, DNS005, DNS006,
-    DNS010, DNS011, DNS012, DNS013, DNS014, DNS015, DNS016, DNS017, DNS018,
-    MUA001,
-    PRB001, PRB002, PRB003, PRB004, PRB005, PRB006, PRB007, PRB008, PRB009, PRB010, PRB011, PRB012,
-    PRB013,
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl Code {
-    /// Whether the code says that a lookup failed, so that something is not known.
-    pub fn is_failure(self) -> bool {
-        (Self::DNS010..=Self::DNS018).contains(&self)
-    }
-}
-
-/// No rule has the code.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownCode(String);
-
-impl Say for UnknownCode {
-    fn say(&self, lang: Lang) -> String {
-        say!(
-            lang,
-            en: "no rule has the code {:?}; expected a code of docs/rules.md, such as SRV004",
-            fr: "aucune règle n’a le code {:?} ; un code de docs/regles.md est attendu, par exemple SRV004",
-            self.0
-        )
-    }
-}
-
-impl FromStr for Code {
-    type Err = UnknownCode;
-
-    /// Reads a code, in upper or lower case.
-    fn from_str(text: &str) -> Result<Self, UnknownCode> {
-        let upper = text.to_ascii_uppercase();
-        let spelt: StrDeserializer<'_, Unknown> = upper.as_str().into_deserializer();
-        Self::deserialize(spelt).map_err(|_| UnknownCode(text.to_owned()))
-    }
-}
+pub use crate::code::{Code, UnknownCode};
 
 /// What a finding means for the verdict.
 #[derive(
@@ -155,9 +79,7 @@ impl Say for SeverityError {
     }
 }
 
-display_in_english!(UnknownCode, SeverityError);
-
-impl std::error::Error for UnknownCode {}
+display_in_english!(SeverityError);
 
 impl std::error::Error for SeverityError {}
 

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod address;
+mod code;
 pub mod finding;
 pub mod name;
 pub mod operators;

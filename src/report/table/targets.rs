@@ -11,7 +11,7 @@ use super::commands::Commands;
 use super::{DomainReport, SourceKind, TextStyle, severity_color, widths, words};
 use crate::finding::Code;
 use crate::lang::{Lang, say};
-use crate::rule::dns::Asked;
+use crate::rule::lookup::Asked;
 use crate::rule::{Finding, FindingContent};
 
 /// Failed lookups of targets that several domains name.

@@ -4,8 +4,8 @@ use super::super::sample;
 use super::*;
 use crate::finding::Code;
 use crate::lookup::{AnswerSource, FailedLookup, FailureDetail};
-use crate::rule::dns::{Asked, LookupFailed};
 use crate::rule::evidence::Evidence;
+use crate::rule::lookup::{Asked, LookupFailed};
 use crate::rule::{Fact, FindingContent};
 
 mod copied;

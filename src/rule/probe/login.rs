@@ -1,12 +1,86 @@
 //! PRB008 to PRB010: how clients can log in.
 
 use super::super::evidence::Shown;
+#[cfg(test)]
+use super::super::sample::{authcli, names, psc};
+use super::super::table::Definition;
 use super::{
-    EarlyLogin, NoRequest, NoToken, OtherLogin, Risk, SHOWN, VisitFact, VisitFault, first,
+    AtFront, EarlyLogin, NoRequest, NoToken, OtherLogin, Risk, SHOWN, VisitFact, VisitFault, first,
 };
+use crate::finding::Severity;
 use crate::observation::Observation;
 use crate::probe::{FrontFacts, Offer, ProbedFront, Visit};
 use crate::service::Interface;
+
+/// PRB008: a PSC front offers no login with a token.
+pub struct PRB008;
+
+impl Definition for PRB008 {
+    type Fact = Box<AtFront<NoToken>>;
+
+    const SEVERITY: Severity = Severity::Error;
+    const REFERENCE: &'static str = "EX_LPS_0300; RFC 7628";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let no_token = |login, swapped_with| {
+            psc(NoToken {
+                login,
+                swapped_with,
+            })
+        };
+        let other = Some("imap.other.fr".to_owned());
+        vec![
+            no_token(OtherLogin::Mechanisms(names([])), None),
+            no_token(OtherLogin::Mechanisms(names(["PLAIN", "LOGIN"])), None),
+            no_token(OtherLogin::Certificate, other),
+        ]
+    }
+}
+
+/// PRB009: an authcli front does not ask for a client certificate.
+pub struct PRB009;
+
+impl Definition for PRB009 {
+    type Fact = Box<AtFront<NoRequest>>;
+
+    const SEVERITY: Severity = Severity::Error;
+    const REFERENCE: &'static str = "EX_LPS_0300; RFC 8446 section 4.3.2; RFC 5246 section 7.4.4";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let no_request = |swapped_with| authcli(NoRequest { swapped_with });
+        let other = Some("imap.other.fr".to_owned());
+        vec![no_request(None), no_request(other)]
+    }
+}
+
+/// PRB010: login is offered before STARTTLS.
+pub struct PRB010;
+
+impl Definition for PRB010 {
+    type Fact = Box<AtFront<EarlyLogin>>;
+
+    const SEVERITY: Severity = Severity::Warning;
+    const REFERENCE: &'static str =
+        "RFC 9051 section 6.2.3; RFC 4954 section 4; RFC 8314 section 4.1; RFC 4422 appendix A";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let early = |mechanisms: &[&str], login_command, risk| {
+            psc(EarlyLogin {
+                mechanisms: mechanisms.iter().map(ToString::to_string).collect(),
+                login_command,
+                risk,
+            })
+        };
+        vec![
+            early(&["PLAIN", "LOGIN"], true, Risk::Secret),
+            early(&[], true, Risk::Secret),
+            early(&["CRAM-MD5"], false, Risk::Mail),
+        ]
+    }
+}
 
 /// Mechanisms for login with a token (RFC 7628).
 pub(crate) const TOKENS: [&str; 2] = ["XOAUTH2", "OAUTHBEARER"];

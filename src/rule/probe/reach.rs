@@ -1,10 +1,61 @@
 //! PRB001: fronts that cannot be reached, and fronts that do not serve this machine.
 
+#[cfg(test)]
+use std::time::Duration;
+
 use super::super::evidence::Shown;
-use super::{NotReached, VisitFact, VisitFault};
+#[cfg(test)]
+use super::super::sample::{authcli, declined, psc};
+use super::super::table::Definition;
+use super::{AtFront, NotReached, VisitFact, VisitFault};
 use crate::finding::Severity;
+#[cfg(test)]
+use crate::lookup::Obstacle;
 use crate::observation::Observation;
+#[cfg(test)]
+use crate::probe::OwnTrouble;
 use crate::probe::{Cause, FrontFacts, ProbedFront, Stage, Visit, VisitError};
+#[cfg(test)]
+use crate::special_purpose::special_purpose;
+#[cfg(test)]
+use crate::system_error::SystemError;
+
+/// PRB001: the front cannot be reached.
+pub struct PRB001;
+
+impl Definition for PRB001 {
+    type Fact = Box<AtFront<NotReached>>;
+
+    const SEVERITY: Severity = Severity::Error;
+    const REFERENCE: &'static str = "RFC 2782 (Target); RFC 8305";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let no_connection = |cause, others_unknown| {
+            psc(NotReached::NoConnection {
+                cause,
+                others_unknown,
+            })
+        };
+        let unexamined = |cause| authcli(NotReached::Unexamined(cause));
+        let ours = |trouble| unexamined(Cause::Ours(trouble));
+        let loopback = special_purpose([127, 0, 0, 1].into()).unwrap();
+        vec![
+            no_connection(Cause::Refused, false),
+            no_connection(Cause::silent(Duration::from_secs(5)), true),
+            unexamined(Cause::NotPublic(loopback)),
+            ours(OwnTrouble::Obstacle(Obstacle::NoRoute)),
+            ours(OwnTrouble::Obstacle(Obstacle::NoIpv6)),
+            ours(OwnTrouble::System(SystemError {
+                number: None,
+                words: "Too many open files".to_owned(),
+            })),
+            ours(OwnTrouble::TlsLibrary("no cipher suites".to_owned())),
+            psc(NotReached::TurnedAway(Cause::Closed)),
+            psc(NotReached::TurnedAway(declined())),
+        ]
+    }
+}
 
 /// PRB001, if the reason for the early end says nothing about the front. This is not a fault of the front, but the
 /// front could not be checked, unless another of its addresses could be examined.

@@ -1,17 +1,215 @@
 //! Findings about TLS: versions, certificates, and the result of the client certificate.
 
 use std::time::Duration;
+#[cfg(test)]
+use std::time::SystemTime;
 
 use super::super::evidence::Shown;
+#[cfg(test)]
+use super::super::fact::FirstOf;
+#[cfg(test)]
+use super::super::sample::{authcli, many, named, names, psc};
+use super::super::table::Definition;
 use super::{
-    ClientCertificate, DAYS_AHEAD, NoTls, OutOfDate, SHOWN, Second, UnnamedDomain, UntrustedChain,
-    VisitFact, VisitFault, WrongName, first,
+    AtFront, ClientCertificate, DAYS_AHEAD, NoTls, OutOfDate, SHOWN, Second, UnnamedDomain,
+    UntrustedChain, VisitFact, VisitFault, WrongName, first,
 };
 use crate::finding::Severity;
 use crate::observation::Observation;
+#[cfg(test)]
+use crate::probe::{
+    BrokenChain, BrokenTls, DistinguishedName, Distrust, NothingInCommon, UnknownChain, Unreadable,
+    Untried, Unverified,
+};
 use crate::probe::{
     Cause, Certificate, Presented, ProbedFront, Stage, TlsTrouble, Untrusted, Visit, VisitError,
 };
+
+/// PRB004: TLS 1.2 or later cannot be established.
+pub struct PRB004;
+
+impl Definition for PRB004 {
+    type Fact = Box<AtFront<NoTls>>;
+
+    const SEVERITY: Severity = Severity::Error;
+    const REFERENCE: &'static str = "RFC 8996; RFC 9325";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let fails = |cause, nothing_in_common| {
+            psc(NoTls {
+                cause,
+                nothing_in_common,
+            })
+        };
+        let tls = |trouble| fails(Cause::Tls(trouble), false);
+        let nothing = |how| fails(Cause::Tls(TlsTrouble::NothingInCommon(how)), true);
+        let unverified = |why| tls(TlsTrouble::Unverified(why));
+        let broken = |what| tls(TlsTrouble::Broken(what));
+        vec![
+            tls(TlsTrouble::TooOld),
+            nothing(NothingInCommon::Alert("handshake_failure".to_owned())),
+            nothing(NothingInCommon::UnknownChoice),
+            fails(Cause::Closed, true),
+            fails(Cause::Closed, false),
+            tls(TlsTrouble::NoTls),
+            tls(TlsTrouble::Alert("internal_error".to_owned())),
+            unverified(Unverified::Signature),
+            unverified(Unverified::UnknownKind),
+            unverified(Unverified::NotTrusted),
+            unverified(Unverified::Unreadable),
+            unverified(Unverified::UnknownForm),
+            tls(TlsTrouble::TooLarge),
+            tls(TlsTrouble::WeakKey(1024)),
+            broken(BrokenTls::AgainstProtocol),
+            broken(BrokenTls::Unreadable),
+            broken(BrokenTls::Undecryptable),
+            broken(BrokenTls::Library("peer misbehaved".to_owned())),
+        ]
+    }
+}
+
+/// PRB005: the certificate does not name the front.
+pub struct PRB005;
+
+impl Definition for PRB005 {
+    type Fact = Box<AtFront<WrongName>>;
+
+    const SEVERITY: Severity = Severity::Error;
+    const REFERENCE: &'static str = "RFC 9525 section 6; RFC 6186 section 6";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let unreadable = |why| psc(WrongName::Unreadable(why));
+        let wrong = |subject, names| psc(WrongName::Named { subject, names });
+        vec![
+            unreadable(Unreadable::Missing),
+            unreadable(Unreadable::Malformed("unexpected ASN.1 tag".to_owned())),
+            wrong(named("CN=front"), names(["imap.b.fr", "*.c.fr"])),
+            wrong(DistinguishedName::Empty, names([])),
+        ]
+    }
+}
+
+/// PRB006: the chain does not lead to a trusted authority.
+pub struct PRB006;
+
+impl Definition for PRB006 {
+    type Fact = Box<AtFront<UntrustedChain>>;
+
+    const SEVERITY: Severity = Severity::Error;
+    const REFERENCE: &'static str = "RFC 5280 section 6; RFC 9325 section 4";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let chain = |why| {
+            let issuer = named("CN=Authority");
+            psc(UntrustedChain { issuer, why })
+        };
+        let no = |why| chain(Some(Untrusted::No(why)));
+        let unknown = |what| chain(Some(Untrusted::Unknown(what)));
+        vec![
+            chain(None),
+            no(BrokenChain::UnknownIssuer),
+            no(BrokenChain::AuthoritysOwn),
+            no(BrokenChain::IssuerExpired),
+            no(BrokenChain::IssuerNotYetValid),
+            no(BrokenChain::NotForServers),
+            no(BrokenChain::IssuerIsNoAuthority),
+            no(BrokenChain::TooManyAuthorities),
+            no(BrokenChain::WrongSignature),
+            no(BrokenChain::ShortKey(1024)),
+            unknown(UnknownChain::CriticalExtension),
+            unknown(UnknownChain::Version),
+            unknown(UnknownChain::NameConstraints),
+            unknown(UnknownChain::SignatureKind),
+            unknown(UnknownChain::Element),
+            unknown(UnknownChain::AuthorityElement),
+            unknown(UnknownChain::OtherTime),
+            unknown(UnknownChain::LongKey),
+        ]
+    }
+}
+
+/// PRB007: the certificate is not valid, or expires soon.
+pub struct PRB007;
+
+impl Definition for PRB007 {
+    type Fact = Box<AtFront<OutOfDate>>;
+
+    const SEVERITY: Severity = Severity::Error;
+    const REFERENCE: &'static str = "RFC 5280 section 4.1.2.5";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let second = Second::of(SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000));
+        vec![
+            psc(OutOfDate::Expired(second)),
+            psc(OutOfDate::NotYetValid(second)),
+            psc(OutOfDate::ExpiresSoon(second)),
+        ]
+    }
+}
+
+/// PRB011: the certificate does not name the mail domain.
+pub struct PRB011;
+
+impl Definition for PRB011 {
+    type Fact = Box<AtFront<UnnamedDomain>>;
+
+    const SEVERITY: Severity = Severity::Info;
+    const REFERENCE: &'static str = "RFC 6186 section 6; RFC 9525 section 6.1";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let unnamed = |names| {
+            psc(UnnamedDomain {
+                domain: "a.fr".to_owned(),
+                names,
+            })
+        };
+        vec![unnamed(names(["imap.a.fr"])), unnamed(many())]
+    }
+}
+
+/// PRB013: result of the test with the client certificate.
+pub struct PRB013;
+
+impl Definition for PRB013 {
+    type Fact = Box<AtFront<ClientCertificate>>;
+
+    const SEVERITY: Severity = Severity::Warning;
+    const REFERENCE: &'static str = "RFC 8446 section 4.4.2.4";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self::Fact> {
+        let refused = |accepted| {
+            authcli(ClientCertificate::Refused {
+                cause: Cause::Tls(TlsTrouble::Alert("unknown_ca".to_owned())),
+                accepted,
+            })
+        };
+        let untried = |why| authcli(ClientCertificate::Untried(why));
+        let not_shown = |why| untried(Untried::NotShown(why));
+        vec![
+            authcli(ClientCertificate::Accepted),
+            refused(FirstOf::of([])),
+            refused(FirstOf::of([
+                named("CN=Authority"),
+                DistinguishedName::Empty,
+                DistinguishedName::Unreadable,
+            ])),
+            untried(Untried::NotAsked),
+            untried(Untried::Ended(Cause::Closed)),
+            not_shown(Distrust::Unreadable),
+            not_shown(Distrust::NoCertificate),
+            not_shown(Distrust::WrongName("imap.a.fr".to_owned())),
+            not_shown(Distrust::OutOfDate),
+            not_shown(Distrust::Chain(Untrusted::No(BrokenChain::UnknownIssuer))),
+            not_shown(Distrust::Unexamined),
+        ]
+    }
+}
 
 /// How long before its end a certificate causes a warning.
 const AHEAD: Duration = Duration::from_secs(DAYS_AHEAD as u64 * 24 * 60 * 60);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hickory_proto::rr::{Name, RecordType};
 
 use super::*;
+use crate::finding::Code;
 use crate::finding::Severities;
 use crate::lang::Lang;
 use crate::lookup::detail::{AnswerSummary, Records, sample};
