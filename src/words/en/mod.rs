@@ -17,6 +17,10 @@ use crate::finding::Code;
 use crate::rule::{Definition, Fact};
 
 /// All that English says about a rule and its findings.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no English words",
+    note = "implement `English` for it in the file of its family in src/words/en/"
+)]
 trait English: Definition {
     /// The text of the rule.
     const RULE: RuleText;

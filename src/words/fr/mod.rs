@@ -17,6 +17,10 @@ use crate::finding::Code;
 use crate::rule::{Definition, Fact};
 
 /// Tout ce que le français dit d’une règle et de ses constats.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no French words",
+    note = "implement `French` for it in the file of its family in src/words/fr/"
+)]
 trait French: Definition {
     /// Le texte de la règle.
     const RULE: RuleText;
