@@ -1,6 +1,7 @@
 //! The results of an audit: one model, and one file for each format. Formats return text, and do not know
 //! where it goes.
 
+pub mod causes;
 pub mod discovery;
 pub mod format;
 pub mod json;
@@ -13,6 +14,7 @@ pub mod saved;
 mod scope;
 pub mod table;
 mod tally;
+pub mod view;
 pub mod whitelist;
 mod wire;
 mod words;

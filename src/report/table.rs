@@ -8,7 +8,7 @@ use tabled::builder::Builder;
 use tabled::settings::Color;
 
 use super::look::TextStyle;
-use super::{AuditContext, DomainReport, Report, SourceKind, words};
+use super::{AuditContext, DomainReport, OperatorReport, Report, SourceKind, words};
 use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, say};
 use crate::probe::{CertificateFiles, ProbeConditions};
@@ -21,6 +21,7 @@ use targets::SharedFailures;
 
 mod commands;
 mod operators;
+mod overview;
 mod targets;
 
 /// The report as text, with a line break at its end.
@@ -47,36 +48,17 @@ fn write_report(out: &mut String, report: &Report, look: TextStyle) -> fmt::Resu
     if let Some(line) = words::untranslated(report, lang) {
         writeln!(out, "{}", look.fill_line(&line))?;
     }
-    if !report.operators.is_empty() {
-        writeln!(out, "\n{}", operators(report, look))?;
-        write_remarks(out, report, look)?;
-    }
-    let shared = SharedFailures::of(&report.domains);
     let mut commands = Commands::default();
-    shared.write(out, report.context.source, look, &mut commands)?;
-    let is_compliant = |domain: &DomainReport| domain.status == Status::Compliant;
-    let others = report.domains.iter().filter(|it| !is_compliant(it));
-    if let Some(table) = findings(report, others, &shared, look, &mut commands) {
-        let title = say!(lang, en: "Findings", fr: "Constats");
-        writeln!(out, "\n{title}\n{table}")?;
-        commands.write(out)?;
+    let has_overview = report.domains.len() > overview::FEW_DOMAINS;
+    if has_overview {
+        overview::write(out, report, look, &mut commands)?;
+    } else if !report.operators.is_empty() {
+        let all: Vec<_> = report.operators.iter().collect();
+        writeln!(out, "\n{}", operators(&all, look))?;
+        write_remarks(out, &all, look)?;
     }
-    write_absent(out, report, look)?;
-    let compliant = report.domains.iter().filter(|it| is_compliant(it));
-    if let Some(table) = findings(report, compliant.clone(), &shared, look, &mut commands) {
-        let title = say!(
-            lang,
-            en: "Findings on compliant domains",
-            fr: "Constats sur les domaines conformes"
-        );
-        writeln!(out, "\n{title}\n{table}")?;
-        commands.write(out)?;
-    }
-    let names: Vec<_> = compliant.map(|it| it.domain.as_str()).collect();
-    if look.verbose && !names.is_empty() {
-        let names = names.join(" ");
-        let list = say!(lang, en: "Compliant: {names}", fr: "Conformes : {names}");
-        writeln!(out, "\n{}", look.fill_line(&list))?;
+    if !has_overview || look.verbose {
+        write_domains(out, report, look, &mut commands)?;
     }
     let totals = totals(report.domain_counts(), look);
     writeln!(out, "\n{}", look.fill_line(&totals))?;
@@ -95,9 +77,46 @@ fn write_report(out: &mut String, report: &Report, look: TextStyle) -> fmt::Resu
     write_skipped(out, &report.context, look)
 }
 
+/// Writes every domain with its findings.
+fn write_domains(
+    out: &mut String,
+    report: &Report,
+    look: TextStyle,
+    commands: &mut Commands,
+) -> fmt::Result {
+    let lang = look.lang;
+    let shared = SharedFailures::of(&report.domains);
+    shared.write(out, report.context.source, look, commands)?;
+    let is_compliant = |domain: &DomainReport| domain.status == Status::Compliant;
+    let others = report.domains.iter().filter(|it| !is_compliant(it));
+    if let Some(table) = findings(report, others, &shared, look, commands) {
+        let title = say!(lang, en: "Findings", fr: "Constats");
+        writeln!(out, "\n{title}\n{table}")?;
+        commands.write(out)?;
+    }
+    write_absent(out, report, look)?;
+    let compliant = report.domains.iter().filter(|it| is_compliant(it));
+    if let Some(table) = findings(report, compliant.clone(), &shared, look, commands) {
+        let title = say!(
+            lang,
+            en: "Findings on compliant domains",
+            fr: "Constats sur les domaines conformes"
+        );
+        writeln!(out, "\n{title}\n{table}")?;
+        commands.write(out)?;
+    }
+    let names: Vec<_> = compliant.map(|it| it.domain.as_str()).collect();
+    if look.verbose && !names.is_empty() {
+        let names = names.join(" ");
+        let list = say!(lang, en: "Compliant: {names}", fr: "Conformes : {names}");
+        writeln!(out, "\n{}", look.fill_line(&list))?;
+    }
+    Ok(())
+}
+
 /// Writes a remark on each operator whose numbers need one.
-fn write_remarks(out: &mut String, report: &Report, look: TextStyle) -> fmt::Result {
-    for operator in &report.operators {
+fn write_remarks(out: &mut String, operators: &[&OperatorReport], look: TextStyle) -> fmt::Result {
+    for operator in operators {
         let Some(remark) = words::remark(operator, look.lang) else {
             continue;
         };

@@ -65,6 +65,38 @@ pub(super) fn operators(number: usize, lang: Lang) -> String {
     )
 }
 
+/// A share in percent, with one decimal: `8.4%`, in French `8,4 %`. Only all is 100 %, and only nothing is 0 %.
+pub(super) fn share(part: usize, all: usize, lang: Lang) -> String {
+    // Numbers of domains are far below 2^52.
+    #[expect(clippy::cast_precision_loss, reason = "a share is rounded in any case")]
+    let tenths = (part as f64 * 1000.0 / all.max(1) as f64).round();
+    let tenths = match part {
+        0 => 0.0,
+        _ if part == all => 1000.0,
+        _ => tenths.clamp(1.0, 999.0),
+    };
+    let percent = format!("{:.1}", tenths / 10.0);
+    match lang {
+        Lang::English => format!("{percent}%"),
+        Lang::French => format!("{}\u{202f}%", percent.replace('.', ",")),
+    }
+}
+
+/// The first names of a list, and the number of the others: `a.fr, b.fr and 2,726 others`.
+pub(super) fn first_names(names: &[impl AsRef<str>], all: usize, lang: Lang) -> String {
+    let shown: Vec<_> = names
+        .iter()
+        .map(|it| one_line(it.as_ref()).into_owned())
+        .collect();
+    let others = all.saturating_sub(shown.len());
+    if others == 0 {
+        return lang.and(&shown);
+    }
+    let names = shown.join(", ");
+    let others = lang.counted(others, ["other", "others"], ["autre", "autres"]);
+    say!(lang, en: "{names} and {others}", fr: "{names} et {others}")
+}
+
 /// A number of domains with a status: `2 compliant`.
 pub(super) fn of_status(number: usize, status: Status, lang: Lang) -> String {
     let word = self::status(status, lang);

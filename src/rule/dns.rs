@@ -94,6 +94,13 @@ impl Definition for DNS004 {
     const SEVERITY: Severity = Severity::Warning;
     const REFERENCE: &'static str = "RFC 1912 section 2.2; RFC 2181 section 8";
 
+    /// A cache counts a long TTL down.
+    fn generalize(fact: &mut Self::Fact) {
+        if fact.ttl > fact.longest {
+            fact.ttl = u32::MAX;
+        }
+    }
+
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
         let ttl = |ttl| UnusualTtl {

@@ -32,6 +32,17 @@ macro_rules! facts {
                 }
             }
 
+            /// The fact without what differs between domains that have one mistake in common.
+            pub fn generalized(&self) -> Self {
+                let mut general = self.clone();
+                match &mut general {
+                    $(Self::$code(fact) => {
+                        <super::$($family)::+::$code as Definition>::generalize(fact);
+                    })*
+                }
+                general
+            }
+
             /// Facts of every code.
             #[cfg(test)]
             pub(crate) fn samples() -> Vec<Self> {
@@ -66,6 +77,18 @@ pub struct Record {
     pub port: u16,
     /// Target, without a trailing dot; `.` declares the service unavailable.
     pub target: ShownName,
+}
+
+impl Record {
+    /// A record of this priority, without anything else.
+    pub(super) fn with_priority_only(&self) -> Self {
+        Self {
+            priority: self.priority,
+            weight: 0,
+            port: 0,
+            target: "".into(),
+        }
+    }
 }
 
 impl From<&SrvRecord> for Record {

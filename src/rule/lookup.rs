@@ -10,9 +10,7 @@ use super::fact::Fact;
 use super::sample::{failure, file, name_server, resolver};
 use super::table::Definition;
 use crate::finding::{Code, Severity};
-#[cfg(test)]
-use crate::lookup::AnswerSource;
-use crate::lookup::{FailedLookup, Failure, FailureKind};
+use crate::lookup::{AnswerSource, FailedLookup, Failure, FailureKind};
 
 /// DNS010: no answer in time.
 pub struct DNS010;
@@ -22,6 +20,10 @@ impl Definition for DNS010 {
 
     const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 1035 section 4.2.1";
+
+    fn generalize(fact: &mut Self::Fact) {
+        fact.failure.generalize();
+    }
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
@@ -41,6 +43,10 @@ impl Definition for DNS011 {
     const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 1035 section 4.1.1; RFC 9499";
 
+    fn generalize(fact: &mut Self::Fact) {
+        fact.failure.generalize();
+    }
+
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
         vec![LookupFailed::sample(
@@ -59,6 +65,10 @@ impl Definition for DNS012 {
 
     const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 1035 section 4.1.1";
+
+    fn generalize(fact: &mut Self::Fact) {
+        fact.failure.generalize();
+    }
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
@@ -80,6 +90,10 @@ impl Definition for DNS013 {
 
     const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 1035 section 4.1; RFC 2308 sections 2, 3 and 6; RFC 5452 section 9; RFC 6672; RFC 8914; RFC 1034 section 5.3.3";
+
+    fn generalize(fact: &mut Self::Fact) {
+        fact.failure.generalize();
+    }
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
@@ -103,6 +117,10 @@ impl Definition for DNS014 {
     const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 7766 section 5; RFC 2181 section 9";
 
+    fn generalize(fact: &mut Self::Fact) {
+        fact.failure.generalize();
+    }
+
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
         let truncated =
@@ -120,6 +138,10 @@ impl Definition for DNS015 {
 
     const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 4035 sections 3.2.2 and 5.5; RFC 8914";
+
+    fn generalize(fact: &mut Self::Fact) {
+        fact.failure.generalize();
+    }
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
@@ -140,6 +162,10 @@ impl Definition for DNS016 {
     const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 2308 section 5; RFC 9499";
 
+    fn generalize(fact: &mut Self::Fact) {
+        fact.failure.generalize();
+    }
+
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
         vec![LookupFailed::sample(
@@ -159,6 +185,10 @@ impl Definition for DNS017 {
     const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 1035 section 5; RFC 2181 section 10.1; docs/zone-files.md";
 
+    fn generalize(fact: &mut Self::Fact) {
+        fact.failure.generalize();
+    }
+
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
         vec![LookupFailed::sample(
@@ -177,6 +207,10 @@ impl Definition for DNS018 {
 
     const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 1035 section 5; RFC 9499";
+
+    fn generalize(fact: &mut Self::Fact) {
+        fact.failure.generalize();
+    }
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
@@ -212,6 +246,32 @@ impl Fact {
             | Self::DNS017(failed)
             | Self::DNS018(failed) => Some(failed),
             _ => None,
+        }
+    }
+}
+
+impl Fact {
+    /// The name server or resolver that fails for this name, and then probably for many others: its name and its
+    /// address, as far as they are known. What a resolver says about a zone (SERVFAIL) is a failure of the zone.
+    pub fn failing_server(&self) -> Option<String> {
+        if let Self::DNS006(failing) = self {
+            let server = &failing.server;
+            return Some(match &server.at {
+                Some(at) => format!("{} ({at})", server.name),
+                None => server.name.clone(),
+            });
+        }
+        let failure = &self.failed_lookup()?.failure;
+        match failure.source.as_ref()? {
+            AnswerSource::NameServer(server) => Some(server.clone()),
+            AnswerSource::Resolver(server) => match failure.kind() {
+                FailureKind::Timeout
+                | FailureKind::Unreachable
+                | FailureKind::Refused
+                | FailureKind::Truncated => Some(server.clone()),
+                _ => None,
+            },
+            AnswerSource::File { .. } => None,
         }
     }
 }

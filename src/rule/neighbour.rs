@@ -20,6 +20,10 @@ impl Definition for DNS003 {
     const SEVERITY: Severity = Severity::Warning;
     const REFERENCE: &'static str = "RFC 4592 section 3.3.1; RFC 2782";
 
+    fn generalize(fact: &mut Self::Fact) {
+        fact.sibling.clear();
+    }
+
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
         vec![Wildcard {

@@ -5,7 +5,7 @@ use tabled::builder::Builder;
 use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Modify};
 
-use super::super::{OperatorReport, Report};
+use super::super::OperatorReport;
 use super::{TextStyle, verdict};
 use crate::lang::Lang;
 use crate::text::one_line;
@@ -15,20 +15,20 @@ const NAMES: usize = 20;
 
 /// One line per operator if the width allows it. Otherwise, the identity, the name and the verdict are below
 /// each other in the first column, so that the titles of the other columns are not broken.
-pub(super) fn operators(report: &Report, look: TextStyle) -> Table {
-    let has_names = report.operators.iter().any(|it| it.name.is_some());
+pub(super) fn operators(operators: &[&OperatorReport], look: TextStyle) -> Table {
+    let has_names = operators.iter().any(|it| it.name.is_some());
     let name = |operator: &OperatorReport| has_names.then(|| name(operator));
     if look.never_break_names {
-        return wide(report, look, |operator| name(operator));
+        return wide(operators, look, |operator| name(operator));
     }
-    let frame = wide(report, look, |_| has_names.then(String::new)).total_width();
+    let frame = wide(operators, look, |_| has_names.then(String::new)).total_width();
     let spare = look.width.saturating_sub(frame);
     match has_names {
-        true if spare >= NAMES => wide(report, look, |operator| {
+        true if spare >= NAMES => wide(operators, look, |operator| {
             name(operator).map(|name| look.fill(&name, spare))
         }),
-        false if frame <= look.width => wide(report, look, |_| None),
-        _ => narrow(report, look),
+        false if frame <= look.width => wide(operators, look, |_| None),
+        _ => narrow(operators, look),
     }
 }
 
@@ -70,7 +70,7 @@ fn numbers(operator: &OperatorReport, lang: Lang) -> [String; 5] {
 
 /// The names are in the last column. `None` if no operator has a name.
 fn wide(
-    report: &Report,
+    operators: &[&OperatorReport],
     look: TextStyle,
     name: impl Fn(&OperatorReport) -> Option<String>,
 ) -> Table {
@@ -79,7 +79,7 @@ fn wide(
         Lang::English => ("Id", "Verdict", "Operator"),
         Lang::French => ("Identifiant", "Verdict", "Opérateur"),
     };
-    let mut rows = report.operators.iter().map(|entry| {
+    let mut rows = operators.iter().map(|entry| {
         let head = [entry.id.clone(), verdict(entry.status(), look)];
         let numbers = numbers(entry, lang);
         head.into_iter()
@@ -102,14 +102,14 @@ fn wide(
     aligned(builder, 2, look)
 }
 
-fn narrow(report: &Report, look: TextStyle) -> Table {
-    let frame = narrow_rows(report, look, 0).total_width();
+fn narrow(operators: &[&OperatorReport], look: TextStyle) -> Table {
+    let frame = narrow_rows(operators, look, 0).total_width();
     let width = look.width.saturating_sub(frame);
-    narrow_rows(report, look, width)
+    narrow_rows(operators, look, width)
 }
 
 /// `width` is that of the first column; without any, it is empty.
-fn narrow_rows(report: &Report, look: TextStyle, width: usize) -> Table {
+fn narrow_rows(operators: &[&OperatorReport], look: TextStyle, width: usize) -> Table {
     let operator = match look.lang {
         Lang::English => "Operator",
         Lang::French => "Opérateur",
@@ -117,7 +117,7 @@ fn narrow_rows(report: &Report, look: TextStyle, width: usize) -> Table {
     let mut builder = Builder::default();
     let title = if width > 0 { operator } else { "" };
     builder.push_record([title].into_iter().chain(titles(look.lang)));
-    for entry in &report.operators {
+    for entry in operators {
         let label = [entry.id.clone(), name(entry)];
         let label = label.into_iter().filter(|it| !it.is_empty());
         let mut lines: Vec<_> = label.map(|it| look.fill(&it, width.max(1))).collect();

@@ -55,16 +55,9 @@ impl<'a> SharedFailures<'a> {
         );
         writeln!(out, "\n{title}\n{table}")?;
         commands.write(out)?;
-        if self.has_refusals() && asked != SourceKind::Authoritative {
-            let line = say!(
-                lang,
-                en: "An authoritative server refuses names outside its zones. To check the addresses, ask a recursive \
-                     server (--server), or the name servers of all zones (--authoritative)",
-                fr: "Un serveur faisant autorité refuse les noms hors de ses zones. Pour vérifier les adresses, \
-                     interroger un serveur récursif (--server), ou les serveurs de noms de toutes les zones \
-                     (--authoritative)"
-            );
-            writeln!(out, "{}", look.fill_line(&line))?;
+        let mut findings = self.by_target.values();
+        if findings.any(|(finding, _)| is_refused_target(finding)) {
+            write_hint(out, asked, look)?;
         }
         if !look.verbose {
             let line = say!(
@@ -75,11 +68,6 @@ impl<'a> SharedFailures<'a> {
             writeln!(out, "{}", look.fill_line(&line))?;
         }
         Ok(())
-    }
-
-    fn has_refusals(&self) -> bool {
-        let mut findings = self.by_target.values();
-        findings.any(|(finding, _)| finding.code == Code::DNS012)
     }
 
     /// `None` if there is nothing to show.
@@ -106,6 +94,27 @@ impl<'a> SharedFailures<'a> {
         }
         Some(look.table(builder))
     }
+}
+
+/// Whether a server refused to look up the addresses of a target.
+pub(super) fn is_refused_target(finding: &Finding) -> bool {
+    finding.code == Code::DNS012 && is_of_target(finding)
+}
+
+/// Writes which server to ask if one refuses targets.
+pub(super) fn write_hint(out: &mut String, asked: SourceKind, look: TextStyle) -> fmt::Result {
+    if asked == SourceKind::Authoritative {
+        return Ok(());
+    }
+    let line = say!(
+        look.lang,
+        en: "An authoritative server refuses names outside its zones. To check the addresses, ask a recursive \
+             server (--server), or the name servers of all zones (--authoritative)",
+        fr: "Un serveur faisant autorité refuse les noms hors de ses zones. Pour vérifier les adresses, \
+             interroger un serveur récursif (--server), ou les serveurs de noms de toutes les zones \
+             (--authoritative)"
+    );
+    writeln!(out, "{}", look.fill_line(&line))
 }
 
 fn key(finding: &Finding) -> (&str, &FindingContent) {

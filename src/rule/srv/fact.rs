@@ -89,6 +89,10 @@ impl Definition for SRV002 {
     const SEVERITY: Severity = Severity::Error;
     const REFERENCE: &'static str = "EX_LPS_0300; RFC 2782";
 
+    fn generalize(fact: &mut Self::Fact) {
+        fact.record = fact.record.with_priority_only();
+    }
+
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
         vec![Box::new(UnknownPriority {
@@ -145,6 +149,14 @@ impl Definition for SRV004 {
     const SEVERITY: Severity = Severity::Error;
     const REFERENCE: &'static str = "EX_LPS_0300; RFC 2782 (Weight)";
 
+    fn generalize(fact: &mut Self::Fact) {
+        let weight = fact.record.weight;
+        fact.record = Record {
+            weight,
+            ..fact.record.with_priority_only()
+        };
+    }
+
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
         vec![WrongNumber {
@@ -162,6 +174,14 @@ impl Definition for SRV005 {
 
     const SEVERITY: Severity = Severity::Error;
     const REFERENCE: &'static str = "EX_LPS_0300; RFC 6186 section 3; RFC 8314 section 5.1";
+
+    fn generalize(fact: &mut Self::Fact) {
+        let port = fact.record.port;
+        fact.record = Record {
+            port,
+            ..fact.record.with_priority_only()
+        };
+    }
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {

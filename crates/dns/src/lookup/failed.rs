@@ -21,6 +21,14 @@ impl FailedLookup {
     pub fn kind(&self) -> FailureKind {
         self.detail.kind()
     }
+
+    /// Removes what differs between lookups that fail for one reason: the number of attempts, and the line of a file.
+    pub fn generalize(&mut self) {
+        self.attempts = 0;
+        if let Some(AnswerSource::File { line, .. }) = &mut self.source {
+            *line = 0;
+        }
+    }
 }
 
 impl From<&Failure> for FailedLookup {

@@ -1,0 +1,237 @@
+//! Causes: equal faults of many domains, counted once. One wrong value in a template makes thousands of findings.
+
+use std::cmp::Ordering;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::DomainReport;
+use crate::finding::{Code, Severity};
+use crate::rule::{Fact, Finding, FindingContent};
+
+/// Most causes that are kept. An audit can have millions of domains.
+pub const MOST_CAUSES: usize = 10_000;
+
+/// Names of domains that a cause keeps: the first ones in alphabetical order.
+pub const NAMES_KEPT: usize = 3;
+
+/// Equal findings of one code, in the domains of one operator, or of all domains that one server fails for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// Rule.
+    pub code: Code,
+    /// Severity applied.
+    pub severity: Severity,
+    /// Who can act on it.
+    pub party: Party,
+    /// Number of domains that have it.
+    pub domains: usize,
+    /// The first names of these domains, in alphabetical order.
+    pub names: Vec<String>,
+    /// The findings of the first of these domains. The findings of the others differ in their names only.
+    pub findings: Vec<Finding>,
+}
+
+/// Who can act on a cause.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Party {
+    /// The operator with this identity. If several operators list a domain, each has a cause of its own.
+    Operator(String),
+    /// A server that fails.
+    Server {
+        /// Its name, if it is known, and its address and port.
+        server: String,
+        /// Identities of the operators whose domains it fails for.
+        operators: BTreeSet<String>,
+    },
+    /// No operator is known.
+    Unknown,
+}
+
+/// The causes of an audit, in the order of their harm.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Causes {
+    /// First what changes a verdict, then warnings. Of these, first what most domains have.
+    pub causes: Vec<Cause>,
+    /// Findings of domains beyond [`MOST_CAUSES`], which are in no cause.
+    pub uncounted: usize,
+}
+
+/// Finds causes in domains, in whatever order they come.
+#[derive(Debug)]
+pub struct CauseCollector {
+    most: usize,
+    causes: HashMap<Key, Cause>,
+    uncounted: usize,
+}
+
+/// What the findings of a cause have in common.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Key {
+    code: Code,
+    severity: Severity,
+    /// The server, if one fails.
+    server: Option<String>,
+    /// The operator. `None` if a server fails, or if no operator is known.
+    operator: Option<String>,
+    /// The findings without what differs from domain to domain, as text.
+    content: String,
+}
+
+impl CauseCollector {
+    /// Keeps this number of causes.
+    pub fn new(most: usize) -> Self {
+        Self {
+            most,
+            causes: HashMap::new(),
+            uncounted: 0,
+        }
+    }
+
+    /// Takes the findings of one domain. Operators have causes only if they are chosen.
+    pub fn add(&mut self, domain: &DomainReport, is_chosen: impl Fn(&str) -> bool) {
+        for (key, findings) in of_domain(domain) {
+            if key.server.is_some() || domain.operators.is_empty() {
+                self.count(domain, key, &findings);
+                continue;
+            }
+            for operator in domain.operators.iter().filter(|id| is_chosen(id)) {
+                let operator = Some(operator.clone());
+                let key = Key {
+                    operator,
+                    ..key.clone()
+                };
+                self.count(domain, key, &findings);
+            }
+        }
+    }
+
+    /// Counts one domain for a cause.
+    fn count(&mut self, domain: &DomainReport, key: Key, findings: &[&Finding]) {
+        if self.causes.len() >= self.most && !self.causes.contains_key(&key) {
+            self.uncounted += findings.len();
+            return;
+        }
+        let cause = match self.causes.entry(key) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                let cause = Cause::without_domains(entry.key());
+                entry.insert(cause)
+            }
+        };
+        cause.domains += 1;
+        if let Party::Server { operators, .. } = &mut cause.party {
+            operators.extend(domain.operators.iter().cloned());
+        }
+        let at = cause.names.partition_point(|name| *name < domain.domain);
+        if at < NAMES_KEPT {
+            cause.names.insert(at, domain.domain.clone());
+            cause.names.truncate(NAMES_KEPT);
+        }
+        if at == 0 {
+            cause.findings = findings.iter().copied().cloned().collect();
+        }
+    }
+
+    /// The causes found.
+    pub fn finish(self) -> Causes {
+        let mut causes: Vec<_> = self.causes.into_values().collect();
+        causes.sort_by(Cause::order);
+        Causes {
+            causes,
+            uncounted: self.uncounted,
+        }
+    }
+}
+
+impl Cause {
+    fn without_domains(key: &Key) -> Self {
+        let party = match (&key.server, &key.operator) {
+            (Some(server), _) => Party::Server {
+                server: server.clone(),
+                operators: BTreeSet::new(),
+            },
+            (None, Some(operator)) => Party::Operator(operator.clone()),
+            (None, None) => Party::Unknown,
+        };
+        Self {
+            code: key.code,
+            severity: key.severity,
+            party,
+            domains: 0,
+            names: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Whether it changes verdicts.
+    pub fn is_decisive(&self) -> bool {
+        self.severity <= Severity::Undetermined
+    }
+
+    /// The order of a report: by harm, then by what does not depend on the order of domains.
+    fn order(&self, other: &Self) -> Ordering {
+        let decisive = other.is_decisive().cmp(&self.is_decisive());
+        decisive
+            .then(other.domains.cmp(&self.domains))
+            .then(self.severity.cmp(&other.severity))
+            .then(self.code.cmp(&other.code))
+            .then_with(|| self.party.cmp(&other.party))
+            .then_with(|| self.names.cmp(&other.names))
+    }
+}
+
+/// The causes that one domain has, without operators, each with its findings. What is only informative has no cause.
+fn of_domain(domain: &DomainReport) -> Vec<(Key, Vec<&Finding>)> {
+    let mut by_key = BTreeMap::<Key, (Vec<String>, Vec<&Finding>)>::new();
+    let findings = domain.findings.iter();
+    for finding in findings.filter(|it| it.severity != Severity::Info) {
+        let content = content(finding, &domain.domain);
+        let server = finding.fact().and_then(Fact::failing_server);
+        // The records of a domain are written together. What is wrong with a host has nothing to do with the next host.
+        let is_of_host = !is_within(&finding.owner, &domain.domain);
+        let mut key = Key {
+            code: finding.code,
+            severity: finding.severity,
+            server,
+            operator: None,
+            content: String::new(),
+        };
+        if is_of_host {
+            key.content.clone_from(&content);
+        }
+        let (contents, findings) = by_key.entry(key).or_default();
+        contents.push(content);
+        findings.push(finding);
+    }
+    let causes = by_key.into_iter().map(|(key, (contents, findings))| {
+        let content = match key.server {
+            // It fails for every name of the domain.
+            Some(_) if key.content.is_empty() => String::new(),
+            _ => contents.join("\n"),
+        };
+        (Key { content, ..key }, findings)
+    });
+    causes.collect()
+}
+
+/// Whether a name is the domain, or below it.
+fn is_within(name: &str, domain: &str) -> bool {
+    let labels = name.strip_suffix(domain);
+    labels.is_some_and(|labels| labels.is_empty() || labels.ends_with('.'))
+}
+
+/// What a finding has in common with those of other domains: its name and its content, in which the domain's own name is
+/// a placeholder.
+fn content(finding: &Finding, domain: &str) -> String {
+    let says = match &finding.says {
+        // Facts without what differs are plain data, which can always be written.
+        FindingContent::Fact(fact) => {
+            serde_json::to_string(&fact.generalized()).unwrap_or_default()
+        }
+        FindingContent::Texts(texts) => texts.message.clone(),
+    };
+    format!("{} {says}", finding.owner).replace(domain, "*")
+}
+
+#[cfg(test)]
+mod tests;

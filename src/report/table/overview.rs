@@ -1,0 +1,341 @@
+//! The overview of an audit of many domains: how it stands, what causes it, and which operators are behind.
+
+use std::fmt::{self, Write};
+
+use tabled::Table;
+use tabled::builder::Builder;
+use tabled::settings::object::Columns;
+use tabled::settings::{Alignment, Modify};
+
+use super::commands::Commands;
+use super::operators::operators;
+use super::targets;
+use super::{TextStyle, severity_color, status_color, words, write_remarks};
+use crate::finding::Status;
+use crate::lang::{Lang, say};
+use crate::report::Report;
+use crate::report::causes::{Cause, Party};
+use crate::report::view::{AbsentDomains, View};
+use crate::text::one_line;
+
+/// Most domains of an audit that shows each of them. With more domains, the overview shows causes.
+pub(super) const FEW_DOMAINS: usize = 20;
+
+/// Causes, and operators, that are shown without `-v`: the overview of thousands of domains has two screens.
+const SHOWN: usize = 5;
+
+/// Writes the overview. `commands` collects records that do not fit into a line.
+pub(super) fn write(
+    out: &mut String,
+    report: &Report,
+    look: TextStyle,
+    commands: &mut Commands,
+) -> fmt::Result {
+    let view = View::of(report);
+    let overview = Overview {
+        report,
+        view: &view,
+        look,
+    };
+    writeln!(out, "\n{}", overview.standing())?;
+    overview.write_causes(out, commands)?;
+    overview.write_absent(out)?;
+    overview.write_operators(out)
+}
+
+struct Overview<'a> {
+    report: &'a Report,
+    view: &'a View<'a>,
+    look: TextStyle,
+}
+
+impl Overview<'_> {
+    fn lang(&self) -> Lang {
+        self.look.lang
+    }
+
+    /// Domains and operators by verdict.
+    fn standing(&self) -> Table {
+        let lang = self.lang();
+        let counts = self.view.domains;
+        let has_operators = !self.report.operators.is_empty();
+        let mut builder = Builder::default();
+        let titles = match lang {
+            Lang::English => ["Verdict", "Domains", "Share", "Operators"],
+            Lang::French => ["Verdict", "Domaines", "Part", "Opérateurs"],
+        };
+        let columns = if has_operators { 4 } else { 3 };
+        builder.push_record(titles.into_iter().take(columns));
+        for (status, domains) in [
+            (Status::Compliant, Some(counts.compliant)),
+            (Status::Partial, None),
+            (Status::NonCompliant, Some(counts.non_compliant)),
+            (Status::Absent, Some(counts.absent)),
+            (Status::Undetermined, Some(counts.undetermined)),
+        ] {
+            let operators = self.view.operators_by_verdict.get(&status);
+            if status == Status::Partial && operators.is_none() {
+                continue;
+            }
+            let word = self
+                .look
+                .paint(words::status(status, lang), status_color(status));
+            let number = domains.map(|it| lang.number(it)).unwrap_or_default();
+            let share = domains.map(|it| words::share(it, counts.total(), lang));
+            let operators = lang.number(operators.copied().unwrap_or_default());
+            let row = [word, number, share.unwrap_or_default(), operators];
+            builder.push_record(row.into_iter().take(columns));
+        }
+        let mut table = self.look.table(builder);
+        table.with(Modify::new(Columns::new(1..)).with(Alignment::right()));
+        table
+    }
+
+    fn write_causes(&self, out: &mut String, commands: &mut Commands) -> fmt::Result {
+        let lang = self.lang();
+        let causes = &self.view.causes.causes;
+        if causes.is_empty() {
+            return Ok(());
+        }
+        let title = say!(
+            lang,
+            en: "Causes, those of most domains first",
+            fr: "Causes, de la plus fréquente à la plus rare"
+        );
+        writeln!(out, "\n{title}")?;
+        let shown = if self.look.verbose {
+            causes.len()
+        } else {
+            SHOWN
+        };
+        for (at, cause) in causes.iter().take(shown).enumerate() {
+            self.write_cause(out, at + 1, cause, commands)?;
+        }
+        commands.write(out)?;
+        let refused = |it: &Cause| it.findings.iter().any(targets::is_refused_target);
+        if causes.iter().take(shown).any(refused) {
+            targets::write_hint(out, self.report.context.source, self.look)?;
+        }
+        let further = causes.len().saturating_sub(shown);
+        if further > 0 {
+            let causes = lang.counted(
+                further,
+                ["further cause", "further causes"],
+                ["autre cause", "autres causes"],
+            );
+            let line = say!(lang, en: "{causes} (use -v to show them)", fr: "{causes} (-v pour les afficher)");
+            writeln!(out, "{}", self.look.fill_line(&line))?;
+        }
+        let uncounted = self.view.causes.uncounted;
+        if uncounted > 0 {
+            let findings =
+                lang.counted(uncounted, ["finding", "findings"], ["constat", "constats"]);
+            let line = say!(
+                lang,
+                en: "{findings} in no cause, because there are too many causes",
+                fr: "{findings} hors de ces causes, trop nombreuses"
+            );
+            writeln!(out, "{}", self.look.fill_line(&line))?;
+        }
+        Ok(())
+    }
+
+    fn write_cause(
+        &self,
+        out: &mut String,
+        number: usize,
+        cause: &Cause,
+        commands: &mut Commands,
+    ) -> fmt::Result {
+        let lang = self.lang();
+        let rule = crate::words::rule(lang, cause.code);
+        let code = self
+            .look
+            .paint(cause.code.as_str(), severity_color(cause.severity));
+        let severity = words::severity(cause.severity, lang);
+        let title = words::labelled(lang, &format!("{code} ({severity})"), rule.title);
+        self.write_paragraph(out, &format!("{number:>3}. "), &title)?;
+        self.write_paragraph(out, INDENT, &self.extent(cause))?;
+        let names = words::first_names(&cause.names, cause.domains, lang);
+        self.write_paragraph(out, INDENT, &names)?;
+        let (Some(first), Some(domain)) = (cause.findings.first(), cause.names.first()) else {
+            return Ok(());
+        };
+        let mut example = format!(
+            "{}{}",
+            words::labelled(lang, &first.owner, ""),
+            first.statement(lang)
+        );
+        if let others @ 1.. = cause.findings.len() - 1 {
+            let others = lang.counted(
+                others,
+                ["other finding like this", "other findings like this"],
+                [
+                    "autre constat du même genre",
+                    "autres constats du même genre",
+                ],
+            );
+            let domain = one_line(domain);
+            example.push_str(&say!(
+                lang,
+                en: ". {domain} has {others}",
+                fr: ". {domain} a {others}"
+            ));
+        }
+        let width = self.look.width - INDENT.len();
+        self.write_paragraph(out, INDENT, &commands.with_numbers(&example, width, lang))?;
+        // A command is never broken: a terminal wraps it so that it can be copied.
+        if let Some(evidence) = first.how_to_see() {
+            for line in evidence.lines() {
+                writeln!(out, "{INDENT}{line}")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whose domains have a cause, and how many.
+    fn extent(&self, cause: &Cause) -> String {
+        let lang = self.lang();
+        let domains = words::domains(cause.domains, lang);
+        match &cause.party {
+            Party::Unknown => domains,
+            Party::Operator(id) => {
+                let operator = self.report.operators.iter().find(|it| it.id == *id);
+                let total = operator.map(|it| it.counts.total());
+                let all = total == Some(cause.domains);
+                let extent = match total {
+                    Some(_) if all => say!(
+                        lang,
+                        en: "{domains} (all of this operator)",
+                        fr: "{domains} (tous ceux de cet opérateur)"
+                    ),
+                    Some(total) => {
+                        let total = lang.number(total);
+                        say!(
+                            lang,
+                            en: "{domains} of {total}",
+                            fr: "{domains} sur {total}"
+                        )
+                    }
+                    None => domains,
+                };
+                words::labelled(lang, &operator_label(id, operator), &extent)
+            }
+            Party::Server { server, operators } => {
+                let server = one_line(server);
+                let extent = match operators.len() {
+                    0 => domains,
+                    number => {
+                        let operators = words::operators(number, lang);
+                        say!(
+                            lang,
+                            en: "{domains} of {operators}",
+                            fr: "{domains} de {operators}"
+                        )
+                    }
+                };
+                say!(
+                    lang,
+                    en: "server {server}: {extent}",
+                    fr: "serveur {server} : {extent}"
+                )
+            }
+        }
+    }
+
+    fn write_paragraph(&self, out: &mut String, first: &str, text: &str) -> fmt::Result {
+        let text = self.look.fill(text, self.look.width - INDENT.len());
+        for (at, line) in text.lines().enumerate() {
+            let indent = if at == 0 { first } else { INDENT };
+            writeln!(out, "{indent}{line}")?;
+        }
+        Ok(())
+    }
+
+    /// Absent domains by operator. With `-v`, every one of them is in a table of its own.
+    fn write_absent(&self, out: &mut String) -> fmt::Result {
+        let lang = self.lang();
+        let absent = &self.view.absent;
+        if absent.is_empty() || self.look.verbose {
+            return Ok(());
+        }
+        let domains = words::domains(self.view.absent_domains, lang);
+        let title = say!(
+            lang,
+            en: "Absent: {domains} without an SRV record at any required name",
+            fr: "Absents : {domains} sans enregistrement SRV aux noms requis"
+        );
+        writeln!(out, "\n{}", self.look.fill_line(&title))?;
+        for theirs in absent.iter().take(SHOWN) {
+            self.write_paragraph(out, INDENT, &self.absent_line(theirs))?;
+        }
+        let others = &absent[SHOWN.min(absent.len())..];
+        if !others.is_empty() {
+            let operators = lang.counted(
+                others.len(),
+                ["other operator", "other operators"],
+                ["autre opérateur", "autres opérateurs"],
+            );
+            let domains = words::domains(others.iter().map(|it| it.domains).sum(), lang);
+            let line = say!(
+                lang,
+                en: "{operators}: {domains} (use -v to show them)",
+                fr: "{operators} : {domains} (-v pour les afficher)"
+            );
+            self.write_paragraph(out, INDENT, &line)?;
+        }
+        Ok(())
+    }
+
+    fn absent_line(&self, absent: &AbsentDomains<'_>) -> String {
+        let lang = self.lang();
+        let names = words::first_names(&absent.names, absent.domains, lang);
+        let Some(operator) = absent.operator else {
+            return names;
+        };
+        let domains = words::domains(absent.domains, lang);
+        let label = operator_label(&operator.id, Some(operator));
+        words::labelled(lang, &label, &format!("{domains} ({names})"))
+    }
+
+    /// The operators with most domains that do not comply; with `-v`, all operators.
+    fn write_operators(&self, out: &mut String) -> fmt::Result {
+        let lang = self.lang();
+        if self.report.operators.is_empty() {
+            return Ok(());
+        }
+        let mut shown = self.view.operators.clone();
+        let all = shown.len();
+        if !self.look.verbose && all > 2 * SHOWN {
+            shown.truncate(SHOWN);
+            let title = say!(
+                lang,
+                en: "Operators with most domains that do not comply",
+                fr: "Opérateurs qui ont le plus de domaines non conformes, absents ou indéterminés"
+            );
+            writeln!(out, "\n{}", self.look.fill_line(&title))?;
+            writeln!(out, "{}", operators(&shown, self.look))?;
+            write_remarks(out, &shown, self.look)?;
+            let others = lang.counted(
+                all - SHOWN,
+                ["other operator", "other operators"],
+                ["autre opérateur", "autres opérateurs"],
+            );
+            let line = say!(lang, en: "{others} (use -v to show them)", fr: "{others} (-v pour les afficher)");
+            return writeln!(out, "{line}");
+        }
+        writeln!(out, "\n{}", operators(&shown, self.look))?;
+        write_remarks(out, &shown, self.look)
+    }
+}
+
+/// The name of an operator with its identity, or the identity.
+fn operator_label(id: &str, operator: Option<&crate::report::OperatorReport>) -> String {
+    match operator.and_then(|it| it.name.as_deref()) {
+        Some(name) => format!("{} ({id})", one_line(name)),
+        None => id.to_owned(),
+    }
+}
+
+/// Indent of the lines of a cause.
+const INDENT: &str = "     ";
