@@ -2,6 +2,7 @@
 //! where it goes.
 
 pub mod causes;
+pub mod csv;
 pub mod discovery;
 pub mod format;
 pub mod json;

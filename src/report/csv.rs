@@ -1,0 +1,273 @@
+//! CSV for spreadsheets and scripts: one line a finding, a domain, an operator or a cause, below a line of titles.
+//! Titles and texts are English, whatever the language of the reader. A text that a spreadsheet would run begins with an
+//! apostrophe.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use super::causes::{Cause, Party};
+use super::view::View;
+use super::{DomainReport, OperatorReport, Report};
+use crate::finding::Severity;
+use crate::lang::Lang;
+use crate::spreadsheet::{self, Cell};
+
+/// What a line of the table is about, and which program reads it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CsvSettings {
+    /// What a line is about.
+    pub table: CsvTable,
+    /// The program that reads the table.
+    pub dialect: CsvDialect,
+}
+
+/// What a line of the table is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CsvTable {
+    /// A finding, or a domain without findings.
+    #[default]
+    Findings,
+    /// A domain.
+    Domains,
+    /// An operator.
+    Operators,
+    /// A cause.
+    Causes,
+}
+
+/// The program that reads the table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CsvDialect {
+    /// Any: commas and quotes as in RFC 4180, and UTF-8. Lines end with a line feed, for line-based tools.
+    #[default]
+    Rfc4180,
+    /// Excel with French settings: semicolons, UTF-8 with a byte order mark, and lines that end in CRLF.
+    ExcelFr,
+}
+
+/// Writes the table.
+///
+/// # Errors
+///
+/// If `out` cannot be written to.
+pub fn write(report: &Report, settings: CsvSettings, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = csv::WriterBuilder::new();
+    if settings.dialect == CsvDialect::ExcelFr {
+        out.write_all("\u{feff}".as_bytes())?;
+        writer.delimiter(b';').terminator(csv::Terminator::CRLF);
+    }
+    let mut out = writer.from_writer(out);
+    match settings.table {
+        CsvTable::Findings => write_findings(&mut out, report)?,
+        CsvTable::Domains => write_domains(&mut out, report)?,
+        CsvTable::Operators => write_operators(&mut out, report)?,
+        CsvTable::Causes => write_causes(&mut out, report)?,
+    }
+    out.flush()
+}
+
+type Out<'a> = csv::Writer<&'a mut dyn Write>;
+
+fn write_findings(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
+    let titles = [
+        "domain",
+        "operators",
+        "operator_names",
+        "status",
+        "code",
+        "severity",
+        "owner",
+        "message",
+        "expected",
+        "found",
+        "evidence",
+    ];
+    spreadsheet::write(out, &titles.map(Cell::Text))?;
+    let names = Names::of(report);
+    for domain in &report.domains {
+        let (ids, operators) = (domain.operators.join(" "), names.of_domain(domain));
+        let mut row = |code: &str, severity: &str, texts: [&str; 5]| {
+            let head = [
+                &domain.domain,
+                &ids,
+                &operators,
+                domain.status.as_str(),
+                code,
+                severity,
+            ];
+            let cells: Vec<_> = head.into_iter().chain(texts).map(Cell::Text).collect();
+            spreadsheet::write(out, &cells)
+        };
+        if domain.findings.is_empty() {
+            row("", "", [""; 5])?;
+        }
+        for finding in &domain.findings {
+            let texts = [
+                Some(finding.statement(Lang::English)),
+                finding.expected(),
+                finding.found(),
+                finding.how_to_see(),
+            ];
+            let [message, expected, found, evidence] = texts.map(Option::unwrap_or_default);
+            row(
+                finding.code.as_str(),
+                finding.severity.as_str(),
+                [&finding.owner, &message, &expected, &found, &evidence],
+            )?;
+        }
+        for omitted in &domain.omitted {
+            let message = omitted.to_string();
+            let texts = ["", &message, "", "", ""];
+            row(omitted.code.as_str(), omitted.severity.as_str(), texts)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_domains(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
+    let titles = [
+        "domain",
+        "operators",
+        "operator_names",
+        "status",
+        "records",
+        "errors",
+        "undetermined",
+        "warnings",
+        "information",
+    ];
+    spreadsheet::write(out, &titles.map(Cell::Text))?;
+    let names = Names::of(report);
+    for domain in &report.domains {
+        let records: usize = domain.owners.iter().map(|it| it.records.len()).sum();
+        let findings = |severity: Severity| {
+            let kept = domain.findings.iter().filter(|it| it.severity == severity);
+            let omitted = domain.omitted.iter().filter(|it| it.severity == severity);
+            Cell::from(kept.count() + omitted.map(|it| it.findings).sum::<usize>())
+        };
+        let (ids, operators) = (domain.operators.join(" "), names.of_domain(domain));
+        spreadsheet::write(
+            out,
+            &[
+                domain.domain.as_str().into(),
+                ids.as_str().into(),
+                operators.as_str().into(),
+                domain.status.as_str().into(),
+                records.into(),
+                findings(Severity::Error),
+                findings(Severity::Undetermined),
+                findings(Severity::Warning),
+                findings(Severity::Info),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn write_operators(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
+    let titles = [
+        "operator",
+        "name",
+        "status",
+        "uncontested_status",
+        "domains",
+        "compliant",
+        "non_compliant",
+        "absent",
+        "undetermined",
+    ];
+    spreadsheet::write(out, &titles.map(Cell::Text))?;
+    for operator in &report.operators {
+        let counts = operator.counts;
+        let uncontested = operator.uncontested_status();
+        spreadsheet::write(
+            out,
+            &[
+                operator.id.as_str().into(),
+                operator.name.as_deref().unwrap_or_default().into(),
+                operator.status().as_str().into(),
+                uncontested.map_or("", |it| it.as_str()).into(),
+                counts.total().into(),
+                counts.compliant.into(),
+                counts.non_compliant.into(),
+                counts.absent.into(),
+                counts.undetermined.into(),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn write_causes(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
+    let titles = [
+        "code",
+        "severity",
+        "operator",
+        "name",
+        "server",
+        "domains",
+        "first_domains",
+        "owner",
+        "message",
+        "evidence",
+    ];
+    spreadsheet::write(out, &titles.map(Cell::Text))?;
+    let names = Names::of(report);
+    for cause in &View::of(report).causes.causes {
+        write_cause(out, cause, &names)?;
+    }
+    Ok(())
+}
+
+fn write_cause(out: &mut Out<'_>, cause: &Cause, names: &Names<'_>) -> csv::Result<()> {
+    let (operator, server) = match &cause.party {
+        Party::Operator(id) => (id.as_str(), ""),
+        Party::Server { server, .. } => ("", server.as_str()),
+        Party::Unknown => ("", ""),
+    };
+    let first = cause.findings.first();
+    let message = first.map(|it| it.statement(Lang::English));
+    let evidence = first.and_then(|it| it.how_to_see());
+    let domains = cause.names.join(" ");
+    spreadsheet::write(
+        out,
+        &[
+            cause.code.as_str().into(),
+            cause.severity.as_str().into(),
+            operator.into(),
+            names.name(operator).into(),
+            server.into(),
+            cause.domains.into(),
+            domains.as_str().into(),
+            first.map_or("", |it| it.owner.as_str()).into(),
+            message.as_deref().unwrap_or_default().into(),
+            evidence.as_deref().unwrap_or_default().into(),
+        ],
+    )
+}
+
+/// The names of operators by identity.
+struct Names<'a>(HashMap<&'a str, &'a str>);
+
+impl<'a> Names<'a> {
+    fn of(report: &'a Report) -> Self {
+        let name = |it: &'a OperatorReport| Some((it.id.as_str(), it.name.as_deref()?));
+        Self(report.operators.iter().filter_map(name).collect())
+    }
+
+    fn name(&self, id: &str) -> &'a str {
+        self.0.get(id).copied().unwrap_or_default()
+    }
+
+    /// The names of the operators that list a domain.
+    fn of_domain(&self, domain: &DomainReport) -> String {
+        let names = domain.operators.iter().map(|id| self.name(id));
+        names
+            .filter(|it| !it.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests;
