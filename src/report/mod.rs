@@ -11,6 +11,7 @@ mod markdown;
 pub mod merge;
 pub mod ndjson;
 mod owner;
+pub mod prometheus;
 pub mod saved;
 mod scope;
 pub mod table;
