@@ -31,8 +31,8 @@ pub(super) async fn run(
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     let mailbox = AddressOrDomain::parse(&settings.mailbox).map_err(CommandError::Usage)?;
-    let whitelist = settings.inputs.documents.whitelist.as_deref();
-    let opening = opening::read(&settings.source, whitelist == Some(Path::new("-")), talk)?;
+    let stdin = settings.inputs.reads_stdin();
+    let opening = opening::read(&settings.source, stdin, talk)?;
     let given = match opening.lab() {
         Some(lab) => Given::of_lab(settings, &mailbox, lab)?,
         None => Given::load(settings, &mailbox, talk)?,

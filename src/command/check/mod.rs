@@ -9,7 +9,6 @@ mod whole;
 mod zone;
 
 use std::io::Write;
-use std::path::Path;
 
 use super::settings::AuditSettings;
 use super::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, opening, probing};
@@ -37,7 +36,7 @@ pub(super) async fn run(
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     destination::refuse_contradictions(settings)?;
-    let stdin = settings.inputs.domains.as_deref() == Some(Path::new("-"));
+    let stdin = settings.inputs.reads_stdin();
     let opening = opening::read(&settings.asking.source, stdin, talk)?;
     let mut domains = match opening.lab() {
         Some(lab) => AuditedDomains::of_lab(settings, lab)?,

@@ -327,7 +327,7 @@ impl Work<'_> {
         if path != Path::new("-") {
             return Ok(published(&source, input::open(path)?)?);
         }
-        if self.settings.inputs.read_stdin() {
+        if self.settings.inputs.reads_stdin() {
             return Err(second_stdin());
         }
         Ok(published(&source, &mut *talk.env.stdin)?)
@@ -340,7 +340,7 @@ impl Work<'_> {
         talk: &mut Talk<'_, '_>,
         differences: &mut Differences<'_>,
     ) -> Result<Done, CommandError> {
-        let stdin = self.settings.inputs.read_stdin();
+        let stdin = self.settings.inputs.reads_stdin();
         let opening = opening::read(&asking.source, stdin, talk)?;
         let output = self.open(opening.included(), talk)?;
         let runtime = runtime()?;

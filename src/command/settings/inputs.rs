@@ -66,8 +66,10 @@ impl InputSettings {
         self.documents.files().chain(self.domains.as_deref())
     }
 
-    /// Whether one of them is standard input.
-    pub fn read_stdin(&self) -> bool {
-        self.files().any(|path| path == Path::new("-"))
+    /// Whether the whitelist or the list of domains is read from standard input.
+    pub fn reads_stdin(&self) -> bool {
+        let given = [&self.documents.whitelist, &self.domains];
+        let mut given = given.into_iter().flatten();
+        given.any(|path| path == Path::new("-"))
     }
 }
