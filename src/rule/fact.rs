@@ -6,7 +6,7 @@ use std::fmt::Display;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::table::{Definition, Rule};
+use super::definition::{Definition, Rule};
 use crate::finding::Code;
 use crate::observation::SrvRecord;
 use crate::shown_name::ShownName;

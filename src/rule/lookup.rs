@@ -4,11 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Finding;
+use super::definition::Definition;
 use super::evidence::Evidence;
 use super::fact::Fact;
 #[cfg(test)]
 use super::sample::{failure, file, name_server, resolver};
-use super::table::Definition;
 use crate::finding::{Code, Severity};
 #[cfg(test)]
 use crate::lookup::AnswerSource;

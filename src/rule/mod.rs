@@ -1,6 +1,7 @@
 //! The rules: pure functions from an observation to findings, and from findings to a verdict. No
 //! I/O, no clock.
 
+mod definition;
 pub mod dns;
 pub mod evidence;
 pub mod fact;
@@ -14,7 +15,6 @@ pub mod probe;
 pub(crate) mod sample;
 pub mod servers;
 pub mod srv;
-mod table;
 pub mod target;
 mod unexamined;
 
@@ -32,11 +32,11 @@ use crate::requirement::Requirement;
 use crate::service::{Interface, Service};
 use crate::unexamined::Unexamined;
 
+pub use definition::{Definition, Rule, rules};
 pub use fact::{Fact, rule};
 pub use finding::{Finding, FindingContent, Texts};
 pub(crate) use findings::UNCOUNTED as SHOWN_AT_LEAST;
 pub(crate) use lookup::code as code_of_failure;
-pub use table::{Definition, Rule, rules};
 
 /// The inputs that facts are compared with.
 #[derive(Debug, Clone)]

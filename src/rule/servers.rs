@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::definition::Definition;
 use super::evidence::Evidence;
 use super::fact::{Fact, FirstOf, Measure};
 #[cfg(test)]
 use super::sample::{failure, name_server, names};
-use super::table::Definition;
 use super::{Finding, Findings};
 use crate::finding::Severity;
 use crate::lookup::FailedLookup;
