@@ -1,6 +1,5 @@
-//! A rule's code, severity and references. Its texts are in `words`.
+//! A rule's code, severity and reference. Its texts are in `words`.
 
-use super::fact::rule;
 use crate::finding::{Code, Severity};
 
 /// What a rule is. A type stands for each rule; it has the name of the rule's code.
@@ -35,26 +34,6 @@ impl Rule {
             code,
             severity: D::SEVERITY,
             reference: D::REFERENCE,
-        }
-    }
-}
-
-/// Every rule, in the order of [`Code`].
-pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    Code::ALL.iter().map(|code| rule(*code))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_lookup_failures_are_undetermined() {
-        for rule in rules() {
-            let failure = rule.code.is_failure();
-            let undetermined = rule.severity == Severity::Undetermined;
-            assert_eq!(undetermined, failure, "{}", rule.code);
-            assert!(!rule.reference.is_empty(), "{}", rule.code);
         }
     }
 }

@@ -32,8 +32,8 @@ use crate::requirement::Requirement;
 use crate::service::{Interface, Service};
 use crate::unexamined::Unexamined;
 
-pub use definition::{Definition, Rule, rules};
-pub use fact::{Fact, rule};
+pub use definition::{Definition, Rule};
+pub use fact::{Fact, rule, rules};
 pub use finding::{Finding, FindingContent, Texts};
 pub(crate) use findings::UNCOUNTED as SHOWN_AT_LEAST;
 pub(crate) use lookup::code as code_of_failure;
