@@ -36,7 +36,8 @@ impl SourceSettings {
     ///
     /// # Errors
     ///
-    /// If no zone file can be used, an origin is no domain name, or standard input would be read twice.
+    /// If no zone file can be used, an origin is no domain name, standard input would be read twice, or the lab has a
+    /// mistake.
     pub fn read(&self, stdin: Option<&mut dyn Read>) -> Result<Opening<'_>, OpenError> {
         Ok(Opening(match self {
             Self::Servers(settings) => Prepared::Servers(settings),
@@ -76,7 +77,7 @@ impl Opening<'_> {
     ///
     /// # Errors
     ///
-    /// If the system has no resolver, or a server cannot be queried.
+    /// If the system has no resolver, a server cannot be queried, or the lab has a mistake or cannot listen.
     pub async fn open(self, transcript: Option<Transcript>) -> Result<Answers, OpenError> {
         match self.0 {
             Prepared::Servers(settings) => servers::open(settings, transcript).await,

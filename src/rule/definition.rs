@@ -2,14 +2,14 @@
 
 use crate::finding::{Code, Severity};
 
-/// What a rule is. A type stands for each rule; it has the name of the rule's code.
+/// The definition of a rule, implemented by a type that has the name of its code.
 pub trait Definition {
     /// What a finding of the rule says.
     type Fact;
 
     /// Severity unless the user sets another.
     const SEVERITY: Severity;
-    /// Where it comes from.
+    /// The document that the rule follows, with the section.
     const REFERENCE: &'static str;
 
     /// A fact for each form of the rule's texts.
@@ -17,14 +17,14 @@ pub trait Definition {
     fn samples() -> Vec<Self::Fact>;
 }
 
-/// A rule's identity, as a value.
+/// The code, severity and reference of a rule, as a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     /// Stable code.
     pub code: Code,
     /// Severity unless the user sets another.
     pub severity: Severity,
-    /// Where it comes from.
+    /// The document that the rule follows, with the section.
     pub reference: &'static str,
 }
 

@@ -51,14 +51,14 @@ pub struct Expectation<'a> {
 }
 
 impl Expectation<'_> {
-    /// The severity of a rule, as the user set it or by the table.
+    /// The severity of a rule, the user's, else the rule's own.
     fn severity(&self, code: Code) -> Severity {
         let set = self.severities.get(code);
         set.unwrap_or(rule(code).severity)
     }
 }
 
-/// The fronts that these declare for one interface, each once. `None` if there is no declaration.
+/// The fronts that declarations name for one interface, each once; empty if there is no declaration.
 fn declared<'a>(
     declarations: &[&'a Declaration],
     service: Service,
@@ -85,7 +85,7 @@ pub struct Verdict {
     pub unexamined: Unexamined,
 }
 
-/// The domain that is judged, and what it is held against.
+/// The domain that is judged, and what it is compared with.
 struct Judged<'a> {
     observation: &'a Observation,
     expectation: &'a Expectation<'a>,
@@ -95,8 +95,8 @@ struct Judged<'a> {
     absent: bool,
 }
 
-/// Judges the facts of one domain. Each family of rules has a `judge_owner` for what one owner's records show, and a
-/// `judge` for what needs the whole domain.
+/// Judges the facts of one domain. A family of rules has a `judge_owner` for the records of one owner, a `judge` for the
+/// whole domain, or both.
 pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdict {
     let judged = Judged {
         observation,

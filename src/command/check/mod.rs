@@ -100,7 +100,7 @@ fn depth(settings: &AuditSettings, source: SourceKind) -> Depth {
     }
 }
 
-/// Prints what the table says of some rules.
+/// Prints the texts of these rules.
 pub(super) fn explain(codes: &[Code], talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let width = talk.env.page_width;
     // Options and paths have hyphens, and stay whole.
