@@ -162,7 +162,7 @@ impl Given {
         talk: &Talk<'_, '_>,
     ) -> AuditContext {
         let mut severities = self.severities.clone();
-        severities.extend(settings.severity.iter().copied());
+        severities.extend(settings.severities.iter().copied());
         let probe = prober.map(Prober::conditions);
         AuditContext {
             requirement: self.requirement.clone(),

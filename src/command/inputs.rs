@@ -159,7 +159,7 @@ pub(super) fn load_usable(
         refused.extend(mistakes);
         sources.push(source);
     }
-    let space = builder.build(&inputs.operator)?;
+    let space = builder.build(&inputs.operators)?;
     let named = !names.is_empty() || inputs.domains.is_some();
     keys::tell_exclusions(&space, whitelist.is_some(), talk);
     if whitelist.is_some() && !named {
@@ -197,7 +197,7 @@ pub(super) fn load_or_leave(
     let alone = names.is_empty()
         && inputs.documents.whitelist.is_none()
         && inputs.documents.operators.is_none()
-        && inputs.operator.is_empty();
+        && inputs.operators.is_empty();
     let path = inputs.domains.as_deref().filter(|_| alone);
     let Some(list) = path.and_then(SortedList::open) else {
         return Ok((load(inputs, names, talk)?, None));
@@ -256,14 +256,14 @@ pub(super) fn demands(
     env: &Env<'_>,
 ) -> Result<AcceptancePolicy, InputError> {
     let mut anchors = Vec::new();
-    for path in &trust.ca_file {
+    for path in &trust.authorities {
         anchors.extend(trust::read_anchors(path)?);
     }
     Ok(AcceptancePolicy {
         policy: Policy {
             allow_unsigned: trust.allow_unsigned,
             anchors,
-            pins: trust.pin_sha256.clone(),
+            pins: trust.pins.clone(),
             signer: trust.signer.clone(),
             max_age: trust.max_age,
         },

@@ -31,7 +31,7 @@ pub(super) fn list(settings: &ListSettings, talk: &mut Talk<'_, '_>) -> Result<u
     let visit = |entry: WhitelistEntry<'_>| builder.add(&entry);
     let summary = inputs::read_whitelist(&settings.file, &demands, visit, talk.env)?;
     inputs::tell_oddities(&summary, talk);
-    let register = builder.build(summary, &settings.operator)?;
+    let register = builder.build(summary, &settings.operators)?;
     if register.document.truncated && settings.format == ListFormat::Csv {
         return Err(CommandError::Usage(both!(
             en: "the document is incomplete, and CSV cannot say so: use the table or JSON",
@@ -125,7 +125,7 @@ fn files<'a, const N: usize>(
     documents: [&'a PathBuf; N],
     trust: &'a TrustSettings,
 ) -> impl Iterator<Item = &'a Path> {
-    let files = documents.into_iter().chain(&trust.ca_file);
+    let files = documents.into_iter().chain(&trust.authorities);
     files.map(PathBuf::as_path)
 }
 

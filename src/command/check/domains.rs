@@ -66,7 +66,7 @@ impl AuditedDomains {
         names.iter().try_for_each(|name| known(lab, name))?;
         let names: Vec<_> = names.iter().map(ToString::to_string).collect();
         Ok(Self {
-            space: lab.space(&names, &settings.inputs.operator)?,
+            space: lab.space(&names, &settings.inputs.operators)?,
             list: None,
             requirement: lab.requirement.clone(),
             severities: severities(&lab.operators.severities, settings),
@@ -84,7 +84,7 @@ impl AuditedDomains {
 /// Those of the operators file, except those of the settings.
 fn severities(of_file: &Severities, settings: &AuditSettings) -> Severities {
     let mut severities = of_file.clone();
-    severities.extend(settings.severity.iter().copied());
+    severities.extend(settings.severities.iter().copied());
     severities
 }
 

@@ -218,7 +218,7 @@ impl Audit<'_> {
         if let Some(digest) = &self.zones_sha256 {
             options.insert(ZONE_FILES, digest.clone());
         }
-        if !self.settings.inputs.operator.is_empty() {
+        if !self.settings.inputs.operators.is_empty() {
             let chosen = self.space.operators();
             let chosen = chosen.filter(|(index, _)| self.space.is_selected(*index));
             let mut ids: Vec<_> = chosen.map(|(_, operator)| operator.id.as_str()).collect();

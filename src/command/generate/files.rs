@@ -83,7 +83,7 @@ pub(super) fn refuse_what_is_lacking(
             )),
         };
     }
-    if !settings.zone.is_empty()
+    if !settings.zones.is_empty()
         && !settings.format.has_zones()
         && settings.layout != Layout::PerZone
     {

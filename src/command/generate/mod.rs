@@ -48,11 +48,11 @@ fn publish(
 ) -> Result<u8, CommandError> {
     let ttl = |operator: &Operator| settings.ttl.or(operator.ttl).unwrap_or(loaded.ttl);
     let plan = PublicationPlan::new(&loaded.space, &loaded.requirement, ttl, loaded.named)?;
-    let zoned = ZonedPlan::new(&plan, &settings.zone)?;
+    let zoned = ZonedPlan::new(&plan, &settings.zones)?;
     files::refuse_what_is_lacking(settings, &zoned)?;
     let complete = Complete::new(settings, loaded, &zoned)?;
     let lists_zones =
-        |it: &StandaloneSettings| it.catalog.is_some() || !it.server_config.is_empty();
+        |it: &StandaloneSettings| it.catalog.is_some() || !it.server_configs.is_empty();
     if lacks && settings.standalone.as_ref().is_some_and(lists_zones) {
         return Err(CommandError::Usage(both!(
             en: "some names were refused. --catalog and --server-config would remove the zones of these domains \

@@ -37,7 +37,7 @@ impl<'a> Complete<'a> {
         let Some(options) = &settings.standalone else {
             return Ok(None);
         };
-        if options.zones_template.is_some() && options.server_config.contains(&ServerKind::Bind) {
+        if options.zones_template.is_some() && options.server_configs.contains(&ServerKind::Bind) {
             return Err(CommandError::Usage(both!(
                 en: "--zones-template: BIND has no templates for zones. Put common settings into its `options`, and \
                      remove this option or --server-config bind",
@@ -147,7 +147,7 @@ impl<'a> Complete<'a> {
         comments: bool,
         files: &mut dyn Files,
     ) -> Result<(), CommandError> {
-        let mut servers = self.options.server_config.clone();
+        let mut servers = self.options.server_configs.clone();
         servers.sort_unstable();
         servers.dedup();
         let serving = ServerStatements {

@@ -11,9 +11,9 @@ pub struct TrustSettings {
     /// Whether a whitelist without signature is accepted.
     pub allow_unsigned: bool,
     /// Files of authorities (PEM or DER), one of which must have issued the signer's certificate.
-    pub ca_file: Vec<PathBuf>,
+    pub authorities: Vec<PathBuf>,
     /// SHA-256 of the certificates, one of which must have signed.
-    pub pin_sha256: Vec<Fingerprint>,
+    pub pins: Vec<Fingerprint>,
     /// Common name of the signer's certificate, instead of the default.
     pub signer: Option<String>,
     /// Maximum age of the whitelist, by its own date.
@@ -45,7 +45,7 @@ impl DocumentSettings {
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let one = [&self.whitelist, &self.operators, &self.requirement];
         let one = one.into_iter().filter_map(|path| path.as_deref());
-        one.chain(self.trust.ca_file.iter().map(PathBuf::as_path))
+        one.chain(self.trust.authorities.iter().map(PathBuf::as_path))
     }
 }
 
@@ -57,7 +57,7 @@ pub struct InputSettings {
     /// List of domains; `-` is standard input.
     pub domains: Option<PathBuf>,
     /// Operators to select, by id or by name; empty for all.
-    pub operator: Vec<String>,
+    pub operators: Vec<String>,
 }
 
 impl InputSettings {
