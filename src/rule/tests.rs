@@ -93,7 +93,7 @@ fn addresses() -> TargetFacts {
         ipv4: Ok(vec![PUBLIC]),
         ipv6: Ok(Vec::new()),
         source: None,
-        dissent: Vec::new(),
+        replies: Vec::new(),
     }
 }
 
@@ -576,7 +576,7 @@ fn targets_are_judged_on_what_is_proven() {
             ipv4,
             ipv6,
             source: None,
-            dissent: Vec::new(),
+            replies: Vec::new(),
         };
         facts.targets.insert("imap.psc.fr".into(), Arc::new(target));
         expect(summary(&verdict(&facts, &[])), status, codes);
