@@ -50,7 +50,7 @@ pub(super) async fn run(
         unless_unanswered(report, &answers, talk).await?
     };
     show(settings, &report, output, talk)?;
-    opening::tell_notes(&answers, talk);
+    opening::print_notes(&answers, talk);
     if let Some(lab) = answers.lab() {
         return Ok(compare(&report, lab, talk));
     }

@@ -49,7 +49,7 @@ pub(super) struct Loaded {
 
 impl Loaded {
     /// Warns of declared operators without a domain, whose fronts are compared with nothing.
-    pub(super) fn tell_without_domains(&self, talk: &mut Talk<'_, '_>) {
+    pub(super) fn warn_of_operators_without_domains(&self, talk: &mut Talk<'_, '_>) {
         let lang = talk.lang;
         talk.warn_some(self.without_domains.iter().map(|it| it.say(lang)));
     }
@@ -64,9 +64,9 @@ pub(super) fn load(
 ) -> Result<Loaded, CommandError> {
     let loaded = load_usable(inputs, names, talk)?;
     if let Some(whitelist) = &loaded.whitelist {
-        tell_oddities(whitelist, talk);
+        warn_of_oddities(whitelist, talk);
     }
-    tell_unlisted(&loaded.unlisted, talk);
+    warn_of_unlisted(&loaded.unlisted, talk);
     if loaded.refused.is_empty() {
         Ok(loaded)
     } else {
@@ -161,9 +161,9 @@ pub(super) fn load_usable(
     }
     let space = builder.build(&inputs.operators)?;
     let named = !names.is_empty() || inputs.domains.is_some();
-    keys::tell_exclusions(&space, whitelist.is_some(), talk);
+    keys::warn_of_exclusions(&space, whitelist.is_some(), talk);
     if whitelist.is_some() && !named {
-        keys::tell_idle_agreements(&space, talk);
+        keys::print_idle_agreements(&space, talk);
     }
     let context = without_domains::Context {
         whitelist: whitelist.as_ref().map(|it| &it.source),
@@ -274,7 +274,7 @@ pub(super) fn demands(
 
 /// Warns of domains that the user named and the whitelist does not list: a name may be mistyped, and the advice of
 /// findings is for listed domains.
-fn tell_unlisted(unlisted: &[String], talk: &mut Talk<'_, '_>) {
+fn warn_of_unlisted(unlisted: &[String], talk: &mut Talk<'_, '_>) {
     let lang = talk.lang;
     let names = if talk.verbose {
         unlisted.join(", ")
@@ -374,7 +374,7 @@ fn not_a_domain(text: &str, error: &NameError) -> Text {
     })
 }
 
-/// Reads a whitelist. What it says beside its entries is still to be told, by [`tell_oddities`].
+/// Reads a whitelist. What it says beside its entries is still to be told, by [`warn_of_oddities`].
 pub(super) fn read_whitelist(
     path: &Path,
     demands: &AcceptancePolicy,
@@ -407,7 +407,7 @@ fn header(whitelist: &Summary) -> String {
 }
 
 /// Prints what the signature warns of, and which entries could not be used as they stand.
-pub(super) fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
+pub(super) fn warn_of_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
     let lang = talk.lang;
     let source = summary.source.say(lang);
     if let Signature::Valid { warnings, .. } = &summary.signature {

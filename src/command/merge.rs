@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, BufReader};
 use std::path::Path;
 
-use super::check::{show, status, tell_outcome};
+use super::check::{print_outcome, show, status};
 use super::output::Output;
 use super::settings::MergeSettings;
 use super::{CommandError, Talk};
@@ -44,7 +44,7 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
         Writing::Lines => (stream(&paths, output, &mut lab, talk)?, false),
     };
     if let Some(outcome) = lab.outcome {
-        return tell_outcome(outcome, on_stdout, talk);
+        return print_outcome(outcome, on_stdout, talk);
     }
     let lang = talk.lang;
     let reports = lang.counted(

@@ -22,19 +22,19 @@ pub(super) fn read<'s>(
         source.read(Some(&mut *talk.env.stdin))?
     };
     if let (Some(files), SourceSettings::ZoneFiles(settings)) = (opening.zone_files(), source) {
-        tell_files(files, settings.complete, talk);
+        warn_of_files(files, settings.complete, talk);
     }
     Ok(opening)
 }
 
 /// Prints the remarks about servers, once everything was asked.
-pub(super) fn tell_notes(answers: &Answers, talk: &mut Talk<'_, '_>) {
+pub(super) fn print_notes(answers: &Answers, talk: &mut Talk<'_, '_>) {
     for note in answers.notes() {
         talk.note(&note.say(talk.lang));
     }
 }
 
-fn tell_files(files: &ZoneFiles, complete: bool, talk: &mut Talk<'_, '_>) {
+fn warn_of_files(files: &ZoneFiles, complete: bool, talk: &mut Talk<'_, '_>) {
     let lang = talk.lang;
     if !files.errors().is_empty() {
         talk.warn(&lines(files.errors().iter().map(|it| it.say(lang)), lang));

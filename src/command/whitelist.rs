@@ -30,7 +30,7 @@ pub(super) fn list(settings: &ListSettings, talk: &mut Talk<'_, '_>) -> Result<u
     let mut builder = RegisterBuilder::default();
     let visit = |entry: WhitelistEntry<'_>| builder.add(&entry);
     let summary = inputs::read_whitelist(&settings.file, &demands, visit, talk.env)?;
-    inputs::tell_oddities(&summary, talk);
+    inputs::warn_of_oddities(&summary, talk);
     let register = builder.build(summary, &settings.operators)?;
     if register.document.truncated && settings.format == ListFormat::Csv {
         return Err(CommandError::Usage(both!(
@@ -84,10 +84,10 @@ pub(super) fn diff(settings: &DiffSettings, talk: &mut Talk<'_, '_>) -> Result<u
     };
     let old = read(&settings.old, &of_old, talk)?;
     let new = read(&settings.new, &of_new, talk)?;
-    inputs::tell_oddities(&old.document, talk);
+    inputs::warn_of_oddities(&old.document, talk);
     // What is to be said of one document is said once.
     if old.document.sha256 != new.document.sha256 {
-        inputs::tell_oddities(&new.document, talk);
+        inputs::warn_of_oddities(&new.document, talk);
     }
     let difference = WhitelistDifference::between(&old, &new);
     let order = difference.order();

@@ -45,7 +45,7 @@ impl AuditedDomains {
         } else {
             (inputs::load(inputs, &names, talk)?, None)
         };
-        loaded.tell_without_domains(talk);
+        loaded.warn_of_operators_without_domains(talk);
         if list.is_none() && loaded.space.domains().len() == 0 {
             return Err(nothing(files.is_none() && loaded.sources.is_empty()));
         }

@@ -126,7 +126,7 @@ impl Journal {
 
     /// Cuts off what follows the first `sound` octets, to write on behind them. Devices and pipes
     /// have nothing to cut off, and no place to go to.
-    pub(super) fn mend(&mut self, sound: u64) -> Result<(), CommandError> {
+    pub(super) fn cut_off(&mut self, sound: u64) -> Result<(), CommandError> {
         self.with_file(|file| {
             let found = file.metadata()?;
             if !found.is_file() {

@@ -80,10 +80,10 @@ pub(super) async fn run(
         }
     };
     let counts = audit.run(talk, destination, &mut compare).await?;
-    opening::tell_notes(&answers, talk);
-    zone::tell_unknown(&answers.unknown_targets(), settings.probe.is_some(), talk);
+    opening::print_notes(&answers, talk);
+    zone::print_unknown(&answers.unknown_targets(), settings.probe.is_some(), talk);
     if answers.lab().is_some() {
-        return tell_outcome(outcome, on_stdout, talk);
+        return print_outcome(outcome, on_stdout, talk);
     }
     let are_judged = answers.zone_files().is_none_or(ZoneFiles::are_judged);
     Ok(if are_judged { status(counts) } else { FAILED })
@@ -125,7 +125,7 @@ pub(super) fn unexpected(complaint: &Text, lang: Lang) -> String {
 }
 
 /// Prints how many scenarios of the lab have the expected verdict. The exit status says the same.
-pub(super) fn tell_outcome(
+pub(super) fn print_outcome(
     mut outcome: ScenarioComparison,
     on_stdout: bool,
     talk: &mut Talk<'_, '_>,

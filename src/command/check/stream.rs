@@ -72,12 +72,12 @@ impl Audit<'_> {
         // A list that ends too early makes a stream look wrong that is not.
         unhurt(&trouble)?;
         let settled = settled?;
-        tell(talk, &journal, &settled, scope.domains);
+        print_resumed(talk, &journal, &settled, scope.domains);
         if let Some(end) = &settled.end {
             journal.check_end(end, &tally)?;
             return Ok(settled.counts);
         }
-        journal.mend(settled.intact_octets)?;
+        journal.cut_off(settled.intact_octets)?;
         if settled.intact_octets == 0 {
             journal.write(talk.env, &head)?;
         }
@@ -249,7 +249,12 @@ fn unhurt(trouble: &Cell<Option<InputError>>) -> Result<(), InputError> {
 }
 
 /// Prints what the file has already.
-fn tell(talk: &mut Talk<'_, '_>, journal: &Journal, settled: &ResumableStream<'_>, total: usize) {
+fn print_resumed(
+    talk: &mut Talk<'_, '_>,
+    journal: &Journal,
+    settled: &ResumableStream<'_>,
+    total: usize,
+) {
     let Journal::File {
         path,
         resumed: true,

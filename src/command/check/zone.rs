@@ -73,7 +73,7 @@ pub(super) fn domains(
 }
 
 /// Prints how many targets no file knows.
-pub(super) fn tell_unknown(unknown: &BTreeSet<Name>, probed: bool, talk: &mut Talk<'_, '_>) {
+pub(super) fn print_unknown(unknown: &BTreeSet<Name>, probed: bool, talk: &mut Talk<'_, '_>) {
     if let Some(first) = unknown.first() {
         let lang = talk.lang;
         let count = lang.counted(unknown.len(), ["target", "targets"], ["cible", "cibles"]);

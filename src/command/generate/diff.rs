@@ -97,11 +97,11 @@ pub(super) fn run(
     let planned = unsettled.filter(|it| !apart(&it.reason));
     let lang = talk.lang;
     talk.warn_some(planned.map(|it| it.say(lang)));
-    tell_contested(differences.contested(), talk);
-    tell_not_in_files(&differences, talk);
+    warn_of_contested(differences.contested(), talk);
+    warn_of_domains_not_in_files(&differences, talk);
     let is_report = matches!(changes.baseline, Baseline::Report(_));
     if settings.inputs.documents.whitelist.is_none() && !is_report {
-        tell_foreign(&differences, space, talk);
+        print_foreign(&differences, space, talk);
     }
     let misplaced = differences.changes();
     talk.note_some(misplaced.filter_map(|change| Some(change.misplacement()?.say(lang))));
@@ -119,7 +119,7 @@ pub(super) fn run(
 
 /// Warns of domains that other operators list as well: what is done with their records, and how to change
 /// that.
-fn tell_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
+fn warn_of_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
     if contested.is_empty() {
         return;
     }
@@ -151,7 +151,7 @@ fn tell_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
 
 /// Says how many records are removed whose fronts no operator declares. Without a whitelist, they may belong to
 /// other operators that list the domains.
-fn tell_foreign(differences: &Differences<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
+fn print_foreign(differences: &Differences<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
     let declarations = space.operators();
     let declarations = declarations.filter_map(|(_, operator)| operator.declaration.as_ref());
     let fronts = declarations.flat_map(Declaration::fronts);
@@ -178,7 +178,7 @@ fn tell_foreign(differences: &Differences<'_>, space: &TrustSpace, talk: &mut Ta
 
 /// Warns once of all domains that the zone files do not contain: they are the most likely ones to need a
 /// change.
-fn tell_not_in_files(differences: &Differences<'_>, talk: &mut Talk<'_, '_>) {
+fn warn_of_domains_not_in_files(differences: &Differences<'_>, talk: &mut Talk<'_, '_>) {
     let missing = differences.unsettled();
     let missing = missing.filter(|it| it.reason == Reason::NotInFiles);
     let mut names: Vec<_> = missing.map(|it| it.domain.to_owned()).collect();
@@ -261,7 +261,7 @@ impl Work<'_> {
             let others = self.others(place, saved.listed_by(domain));
             differences.add(place, known.collect(), others.as_ref());
         }
-        self.tell_unplanned(&saved, talk, differences);
+        self.warn_of_unplanned(&saved, talk, differences);
         Ok(Done {
             output,
             basis: Basis {
@@ -275,7 +275,7 @@ impl Work<'_> {
 
     /// The report's domains of operators that are written for, where nothing else says which are theirs
     /// but the operators file.
-    fn tell_unplanned(
+    fn warn_of_unplanned(
         &self,
         saved: &Published,
         talk: &mut Talk<'_, '_>,
@@ -346,7 +346,7 @@ impl Work<'_> {
         let runtime = runtime()?;
         let answers = runtime.block_on(opening.open(None))?;
         runtime.block_on(self.ask(&answers, asking, talk, differences))?;
-        opening::tell_notes(&answers, talk);
+        opening::print_notes(&answers, talk);
         Ok(Done {
             output,
             basis: Basis {

@@ -22,7 +22,7 @@ pub(super) fn load(
     match &settings.fronts {
         Some(fronts) => {
             let declaration = declared(fronts)?;
-            tell_scripts(fronts, &declaration, talk);
+            warn_of_scripts(fronts, &declaration, talk);
             single(settings, declaration, talk.env)
         }
         None if settings.inputs.documents.operators.is_none() => Err(no_fronts()),
@@ -59,7 +59,7 @@ fn declared(fronts: &FrontSettings) -> Result<Declaration, InputError> {
 }
 
 /// Warns of fronts that are not written in ASCII.
-fn tell_scripts(fronts: &FrontSettings, declaration: &Declaration, talk: &mut Talk<'_, '_>) {
+fn warn_of_scripts(fronts: &FrontSettings, declaration: &Declaration, talk: &mut Talk<'_, '_>) {
     let (submission, imap) = (Service::Submission, Service::Imap);
     let given = [
         (&fronts.smtp_psc, submission, Interface::Psc),

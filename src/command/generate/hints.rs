@@ -11,7 +11,7 @@ use crate::trust_space::Operator;
 use crate::zone::{Parent, PlannedFile};
 
 /// Says which operators declare one front for both interfaces, and which zones were hardly meant.
-pub(super) fn tell(
+pub(super) fn print(
     settings: &GenerateSettings,
     part: &PlannedFile<'_>,
     requirement: &Requirement,
@@ -32,7 +32,7 @@ pub(super) fn tell(
         same_fronts(&of(share.operator), declaration, requirement, lang)
     }));
     if settings.format.changes_zones() {
-        tell_parents(part, talk);
+        print_parents(part, talk);
     }
 }
 
@@ -63,7 +63,7 @@ fn same_fronts(
     ))
 }
 
-fn tell_parents(part: &PlannedFile<'_>, talk: &mut Talk<'_, '_>) {
+fn print_parents(part: &PlannedFile<'_>, talk: &mut Talk<'_, '_>) {
     let lang = talk.lang;
     for Parent { name, domains } in Parent::of_many(part) {
         let domains = lang.number(domains);

@@ -27,7 +27,7 @@ pub(super) fn run(
 ) -> Result<u8, CommandError> {
     let changes = diff::chosen(settings)?;
     let mut loaded = fronts::load(settings, talk)?;
-    let refused = refused::tell(&mut loaded, settings.keep_going, talk)?;
+    let refused = refused::warn(&mut loaded, settings.keep_going, talk)?;
     // `--keep-going` covers only unusable names. An operator without domains is most often a wrong `id`, so
     // nothing is written.
     if !loaded.without_domains.is_empty() {
@@ -61,8 +61,8 @@ fn publish(
                  de ces domaines. Corriger les noms, ou retirer ces options"
         )));
     }
-    tell_idle(&plan, &loaded.space, talk);
-    hints::tell(settings, &zoned.whole(), &loaded.requirement, talk);
+    warn_of_idle(&plan, &loaded.space, talk);
+    hints::print(settings, &zoned.whole(), &loaded.requirement, talk);
     let header = header(settings, loaded);
     if let Some(changes) = changes {
         return diff::run(
@@ -74,7 +74,7 @@ fn publish(
             &loaded.space,
         );
     }
-    tell_contested(&plan, talk);
+    warn_of_contested(&plan, talk);
     let records = Records {
         settings,
         zoned: &zoned,
@@ -169,7 +169,7 @@ impl Records<'_> {
 
     fn compare_file(&self, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         let path = self.settings.output.as_deref().unwrap_or(Path::new("-"));
-        tell_outcome(&compare_file(path, &|out| self.write(out))?, talk)
+        print_outcome(&compare_file(path, &|out| self.write(out))?, talk)
     }
 
     /// Writes everything into one file.
@@ -183,7 +183,7 @@ impl Records<'_> {
         if self.lacks {
             folder.keep_old();
         }
-        self.tell_written(&folder.finish()?, talk);
+        self.print_written(&folder.finish()?, talk);
         if !stuck.is_empty() {
             let zones = talk.lang.counted(
                 stuck.len(),
@@ -214,7 +214,7 @@ impl Records<'_> {
     fn compare_folder(&self, path: &Path, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         let mut folder = Compared::open(path)?;
         self.add_all(&mut folder)?;
-        tell_outcome(&folder.finish()?, talk)
+        print_outcome(&folder.finish()?, talk)
     }
 
     /// Adds every file, and returns the zones that changed without a greater serial.
@@ -228,7 +228,7 @@ impl Records<'_> {
         }
     }
 
-    fn tell_written(&self, written: &Written, talk: &mut Talk<'_, '_>) {
+    fn print_written(&self, written: &Written, talk: &mut Talk<'_, '_>) {
         let lang = talk.lang;
         let (amount, files) = (self.amount(lang), counted_files(written.files, lang));
         let changed = lang.number(written.changed);
@@ -284,7 +284,7 @@ impl Records<'_> {
 }
 
 /// Prints whether the files on the disk are those that would be written.
-fn tell_outcome(outcome: &Outcome, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+fn print_outcome(outcome: &Outcome, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let lang = talk.lang;
     let files = counted_files(outcome.files, lang);
     let Some(first) = &outcome.first else {
@@ -309,7 +309,7 @@ fn counted_files(number: usize, lang: Lang) -> String {
     lang.counted(number, ["file", "files"], ["fichier", "fichiers"])
 }
 
-fn tell_idle(plan: &PublicationPlan<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
+fn warn_of_idle(plan: &PublicationPlan<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
     for operator in space.chosen().filter(|it| it.declaration.is_none()) {
         let operator = operator.label();
         talk.warn(&say!(
@@ -329,7 +329,7 @@ fn tell_idle(plan: &PublicationPlan<'_>, space: &TrustSpace, talk: &mut Talk<'_,
 }
 
 /// Warns of domains of several operators: if two of them publish a domain, each undoes the work of the other.
-fn tell_contested(plan: &PublicationPlan<'_>, talk: &mut Talk<'_, '_>) {
+fn warn_of_contested(plan: &PublicationPlan<'_>, talk: &mut Talk<'_, '_>) {
     let lang = talk.lang;
     let contested: Vec<_> = plan.contested().collect();
     if contested.is_empty() {

@@ -17,7 +17,7 @@ use crate::whitelist::{Summary, UnusableEntry};
 /// # Errors
 ///
 /// If there is one, unless the user said to keep going.
-pub(super) fn tell(
+pub(super) fn warn(
     loaded: &mut Loaded,
     keep_going: bool,
     talk: &mut Talk<'_, '_>,
@@ -28,7 +28,7 @@ pub(super) fn tell(
         if !loaded.named {
             refused.extend(of_writers(whitelist, &loaded.space));
         }
-        inputs::tell_oddities(whitelist, talk);
+        inputs::warn_of_oddities(whitelist, talk);
     }
     if !refused.is_empty() && !keep_going {
         return Err(CommandError::Refused(refused));

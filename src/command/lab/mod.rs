@@ -137,7 +137,7 @@ async fn serve(
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     let clock = talk.env.now;
-    let mut told = match fronts {
+    let mut fronts = match fronts {
         Some(fronts) => {
             let steps = Steps::start((talk.env.meanwhile)(), WAITING, talk.lang);
             let steps = steps.map_err(CommandError::Runtime)?;
@@ -150,24 +150,24 @@ async fn serve(
         tokio::select! {
             () = &mut server => break,
             () = &mut end => break,
-            written = tell(&mut told) => written.map_err(CommandError::Stdout)?,
+            written = print_step(&mut fronts) => written.map_err(CommandError::Stdout)?,
         }
     }
-    if let Some((_, steps)) = told {
+    if let Some((_, steps)) = fronts {
         steps.finish().await;
     }
     Ok(OK)
 }
 
 /// Tells the next step of a client of the fronts, if ever there is one.
-async fn tell(told: &mut Option<(RunningFronts, Steps)>) -> io::Result<()> {
-    let Some((serving, steps)) = told else {
+async fn print_step(fronts: &mut Option<(RunningFronts, Steps)>) -> io::Result<()> {
+    let Some((serving, steps)) = fronts else {
         return pending().await;
     };
     tokio::select! {
         written = steps.tend() => written,
         Some(step) = serving.step() => {
-            steps.tell(&step);
+            steps.print(&step);
             Ok(())
         }
     }

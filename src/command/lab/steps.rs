@@ -36,11 +36,11 @@ impl Steps {
         waiting: usize,
         lang: Lang,
     ) -> io::Result<Self> {
-        let (lines, mut told) = mpsc::channel::<String>(waiting);
+        let (sender, mut lines) = mpsc::channel::<String>(waiting);
         let (end, ended) = oneshot::channel();
         let write = move || {
             let mut write = || {
-                while let Some(line) = told.blocking_recv() {
+                while let Some(line) = lines.blocking_recv() {
                     out.write_all(line.as_bytes())?;
                     out.flush()?;
                 }
@@ -52,7 +52,7 @@ impl Steps {
         // Never joined: a write that nobody reads has no end.
         thread::Builder::new().name("steps".into()).spawn(write)?;
         Ok(Self {
-            lines,
+            lines: sender,
             ended,
             missing: 0,
             lang,
@@ -60,7 +60,7 @@ impl Steps {
     }
 
     /// Has a step written, or counts it where too many wait.
-    pub(super) fn tell(&mut self, step: &impl Say) {
+    pub(super) fn print(&mut self, step: &impl Say) {
         // What is missing is told in its place, before what came later.
         let room = self.missing == 0
             && self
@@ -161,24 +161,24 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn what_a_reader_is_too_slow_for_is_counted_and_told_in_its_place() {
+    async fn steps_that_a_slow_reader_misses_are_counted_and_printed_in_their_place() {
         let (mut steps, go, read) = slow();
         // The first is under way, and more than four cannot wait.
-        steps.tell(&Number(0));
+        steps.print(&Number(0));
         while steps.lines.capacity() < 4 {
             tokio::task::yield_now().await;
         }
         for step in 1..=41 {
-            steps.tell(&Number(step));
+            steps.print(&Number(step));
         }
         let _ = go.send(Ok(()));
         // Nothing overtakes those that are missing.
         while steps.lines.capacity() == 0 {
             tokio::task::yield_now().await;
         }
-        steps.tell(&Number(42));
+        steps.print(&Number(42));
         tend(&mut steps).await.unwrap();
-        steps.tell(&Number(43));
+        steps.print(&Number(43));
         assert_eq!(steps.missing, 1);
         for _ in 0..7 {
             let _ = go.send(Ok(()));
@@ -199,18 +199,18 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn a_pipe_that_was_closed_is_told() {
+    async fn closed_pipe_is_reported() {
         let (mut steps, go, _read) = slow();
         go.send(Err(io::ErrorKind::BrokenPipe.into())).unwrap();
-        steps.tell(&Number(0));
+        steps.print(&Number(0));
         let error = tend(&mut steps).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     }
 
     #[tokio::test(flavor = "current_thread", start_paused = true)]
-    async fn a_reader_that_stalls_holds_up_no_end() {
+    async fn stalled_reader_does_not_delay_the_end() {
         let (mut steps, _go, read) = slow();
-        steps.tell(&Number(0));
+        steps.print(&Number(0));
         steps.finish().await;
         assert!(read.try_recv().is_err());
     }
