@@ -11,7 +11,7 @@ use super::settings::{InputSettings, TrustSettings};
 use super::{CommandError, Env, Talk, some};
 use crate::answers::OpenError;
 use crate::finding::Severities;
-use crate::input::{self, InputError, Position, Source};
+use crate::input::{self, InputError, Position, Source, is_standard_stream};
 use crate::lang::{Say, Text, both, say};
 use crate::name::{DomainName, NameError};
 use crate::operators::{Apex, DEFAULT_TTL, Operators};
@@ -225,7 +225,7 @@ pub(super) fn load_or_leave(
 pub(super) fn refuse_two_from_stdin<const N: usize>(
     inputs: [Option<&Path>; N],
 ) -> Result<(), CommandError> {
-    let stdin = inputs.iter().filter(|path| **path == Some(Path::new("-")));
+    let stdin = inputs.iter().flatten().filter(|path| is_standard_stream(path));
     if stdin.count() > 1 {
         Err(second_stdin())
     } else {
@@ -333,7 +333,7 @@ pub(super) fn read_domains(
             }
         }
     };
-    if path == Path::new("-") {
+    if is_standard_stream(path) {
         input::read_lines(&source, &mut *env.stdin, each)?
     } else {
         input::read_lines(&source, input::open(path)?, each)?
@@ -390,7 +390,7 @@ pub(super) fn open_whitelist<'a>(
     path: &Path,
     env: &'a mut Env<'_>,
 ) -> Result<(Source, Box<dyn Read + 'a>), InputError> {
-    let reader: Box<dyn Read + 'a> = if path == Path::new("-") {
+    let reader: Box<dyn Read + 'a> = if is_standard_stream(path) {
         Box::new(&mut *env.stdin)
     } else {
         Box::new(input::open(path)?)

@@ -21,7 +21,7 @@ const BUFFER: usize = 1 << 16;
 
 pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let paths: Vec<_> = settings.reports.iter().map(|path| path.as_path()).collect();
-    if paths.contains(&Path::new("-")) {
+    if paths.iter().any(|path| input::is_standard_stream(path)) {
         return Err(CommandError::Usage(both!(
             en: "standard input (-): mssrv merge reads reports from files only",
             fr: "entrée standard (-) : mssrv merge ne lit les rapports que dans des fichiers"

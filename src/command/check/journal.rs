@@ -29,7 +29,7 @@ impl Journal {
     /// A journal that begins: in `path`, or on standard output where it is absent or `-`. A file
     /// that holds something is refused: it may be hours of work, to be continued or kept.
     pub(super) fn create(path: Option<&Path>, env: &mut Env<'_>) -> Result<Self, CommandError> {
-        let is_file = |given: &&Path| *given != Path::new("-") && !is_stdout(given);
+        let is_file = |given: &&Path| !input::is_standard_stream(given) && !is_stdout(given);
         let Some(path) = path.filter(is_file) else {
             env.check_stdout()?;
             return Ok(Self::Stdout);

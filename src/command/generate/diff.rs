@@ -324,7 +324,7 @@ impl Work<'_> {
 
     fn saved(&self, path: &Path, talk: &mut Talk<'_, '_>) -> Result<Published, CommandError> {
         let source = Source::given(path);
-        if path != Path::new("-") {
+        if !input::is_standard_stream(path) {
             return Ok(published(&source, input::open(path)?)?);
         }
         if self.settings.inputs.reads_stdin() {

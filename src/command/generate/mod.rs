@@ -16,6 +16,7 @@ use super::inputs::Loaded;
 use super::output::{Compared, Files, Folder, Outcome, Output, Written, compare_file};
 use super::settings::{GenerateSettings, StandaloneSettings};
 use super::{CommandError, OK, Talk, WRONG, some};
+use crate::input::{STANDARD_STREAM, is_standard_stream};
 use crate::lang::{Lang, both, say};
 use crate::trust_space::{Operator, TrustSpace};
 use crate::zone::{Header, PublicationPlan, ZonedPlan};
@@ -110,7 +111,7 @@ fn folder(settings: &GenerateSettings) -> Result<Option<&Path>, CommandError> {
     let output = settings
         .output
         .as_deref()
-        .filter(|path| *path != Path::new("-"));
+        .filter(|path| !is_standard_stream(path));
     match (settings.has_several_files(), output) {
         (false, None) if settings.verify_output => usage(both!(
             en: "--verify-output needs a file or a folder to compare with: name it with -o",
@@ -168,7 +169,7 @@ impl Records<'_> {
     }
 
     fn compare_file(&self, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-        let path = self.settings.output.as_deref().unwrap_or(Path::new("-"));
+        let path = self.settings.output.as_deref().unwrap_or(Path::new(STANDARD_STREAM));
         print_outcome(&compare_file(path, &|out| self.write(out))?, talk)
     }
 

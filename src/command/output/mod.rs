@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::{CommandError, Env};
+use crate::input::{STANDARD_STREAM, is_standard_stream};
 use crate::lang::{Say, Text, both, say};
 pub(super) use comparison::{Compared, Outcome, compare_file};
 pub(super) use folder::{Folder, Written, not_a_folder};
@@ -54,8 +55,8 @@ impl Output {
         inputs: impl IntoIterator<Item = &'a Path>,
         env: &mut Env<'_>,
     ) -> Result<Self, CommandError> {
-        let path = path.unwrap_or(Path::new("-"));
-        let place = if path == Path::new("-") {
+        let path = path.unwrap_or(Path::new(STANDARD_STREAM));
+        let place = if is_standard_stream(path) {
             Ok(Place::Stdout)
         } else {
             open(path)
@@ -68,7 +69,7 @@ impl Output {
             env.check_stdout()?;
         }
         if let Place::File(target, _) = &place {
-            let mut inputs = inputs.into_iter().filter(|input| *input != Path::new("-"));
+            let mut inputs = inputs.into_iter().filter(|input| !is_standard_stream(input));
             // What is not there yet is no input.
             if let Some(input) =
                 inputs.find(|i| same_file::is_same_file(target, i).unwrap_or(false))

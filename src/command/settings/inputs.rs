@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::input::is_standard_stream;
 use crate::whitelist::trust::Fingerprint;
 
 /// What is demanded of a whitelist's signature.
@@ -70,6 +71,6 @@ impl InputSettings {
     pub fn reads_stdin(&self) -> bool {
         let given = [&self.documents.whitelist, &self.domains];
         let mut given = given.into_iter().flatten();
-        given.any(|path| path == Path::new("-"))
+        given.any(|path| is_standard_stream(path))
     }
 }
