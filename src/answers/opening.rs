@@ -119,7 +119,10 @@ fn zone_files(
     settings: &ZoneFileSettings,
     mut stdin: Option<&mut dyn Read>,
 ) -> Result<ZoneFiles, OpenError> {
-    let from_stdin = settings.files.iter().filter(|given| is_standard_stream(&given.path));
+    let from_stdin = settings
+        .files
+        .iter()
+        .filter(|given| is_standard_stream(&given.path));
     if from_stdin.count() > usize::from(stdin.is_some()) {
         return Err(OpenError::SecondStdin);
     }

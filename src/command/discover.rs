@@ -108,7 +108,7 @@ fn compare(report: &DiscoveryReport, lab: &LabInputs, talk: &mut Talk<'_, '_>) -
     }
 }
 
-/// What is known of the domain beforehand, and what it is held against.
+/// What is known of the domain beforehand, and what it is compared with.
 struct Given {
     space: TrustSpace,
     in_whitelist: Option<bool>,

@@ -1,4 +1,5 @@
-//! A source of answers is opened for a command, and what people have to know about it is printed.
+//! Reads a source of answers for a command, and prints what is wrong with its zone files. Later, prints remarks about
+//! its servers.
 
 use super::{CommandError, Talk, lines};
 use crate::answers::{Answers, Opening, SourceSettings};
@@ -27,7 +28,7 @@ pub(super) fn read<'s>(
     Ok(opening)
 }
 
-/// Prints the remarks about servers, once everything was asked.
+/// Prints the remarks about servers, after all queries.
 pub(super) fn print_notes(answers: &Answers, talk: &mut Talk<'_, '_>) {
     for note in answers.notes() {
         talk.note(&note.say(talk.lang));

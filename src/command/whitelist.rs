@@ -85,7 +85,7 @@ pub(super) fn diff(settings: &DiffSettings, talk: &mut Talk<'_, '_>) -> Result<u
     let old = read(&settings.old, &of_old, talk)?;
     let new = read(&settings.new, &of_new, talk)?;
     inputs::warn_of_oddities(&old.document, talk);
-    // What is to be said of one document is said once.
+    // If both are one document, its oddities are printed once.
     if old.document.sha256 != new.document.sha256 {
         inputs::warn_of_oddities(&new.document, talk);
     }
@@ -149,7 +149,7 @@ fn backward(old: &Register, new: &Register) -> CommandError {
     }))
 }
 
-/// Reads a document to be compared; what is to be told of it is told later.
+/// Reads a document to be compared. The caller prints its oddities.
 fn read(
     path: &Path,
     demands: &AcceptancePolicy,

@@ -95,8 +95,8 @@ struct Judged<'a> {
     absent: bool,
 }
 
-/// Judges the facts of one domain. A family of rules has a `judge_owner` for the records of one owner, a `judge` for the
-/// whole domain, or both.
+/// Judges the facts of one domain. A family of rules has a `judge_owner` for the records of one owner, a `judge` for
+/// the whole domain, or both.
 pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdict {
     let judged = Judged {
         observation,

@@ -75,7 +75,7 @@ impl AuditedDomains {
         })
     }
 
-    /// Whether no declaration is known of a domain. Nobody declares anything of a list.
+    /// Whether a domain has no known declaration. A list has no declarations.
     pub(super) fn lack_declarations(&self) -> bool {
         self.list.is_some() || self.space.lacks_declarations()
     }

@@ -89,7 +89,7 @@ pub(super) async fn run(
     Ok(if are_judged { status(counts) } else { FAILED })
 }
 
-/// What is gathered of each domain. Neighbours cost nobody a query in the lab and in zone files.
+/// What is gathered of each domain. In the lab and in zone files, neighbours need no query to the servers of others.
 fn depth(settings: &AuditSettings, source: SourceKind) -> Depth {
     match source {
         SourceKind::Zone | SourceKind::Lab => Depth::Neighbours,
@@ -157,22 +157,22 @@ pub(super) fn print_outcome(
 struct Audit<'a> {
     settings: &'a AuditSettings,
     space: &'a TrustSpace,
-    /// The domains, where they are not those of the space.
+    /// The domains, if they are not those of the space.
     list: Option<SortedList>,
-    /// Where they are those of one shard.
+    /// The shard, if they are those of one shard.
     share: Option<Share>,
     operators_sha256: Option<String>,
     zones_sha256: Option<String>,
     depth: Depth,
-    /// Where fronts are probed.
+    /// The prober, if fronts are probed.
     prober: Option<Prober>,
     context: AuditContext,
     answers: &'a Answers,
 }
 
 impl Audit<'_> {
-    /// Makes the audit, writes it where it goes, and tells every verdict to `listener`. Returns the
-    /// domains by status.
+    /// Makes the audit, writes its report, and passes every verdict to `listener`. Returns the number of domains by
+    /// status.
     async fn run(
         mut self,
         talk: &mut Talk<'_, '_>,
@@ -219,7 +219,7 @@ impl Audit<'_> {
     }
 }
 
-/// What verdicts come to.
+/// The exit status that follows from verdicts.
 pub(super) fn status(counts: Counts) -> u8 {
     if counts.non_compliant + counts.absent > 0 {
         WRONG

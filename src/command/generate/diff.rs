@@ -1,5 +1,4 @@
-//! `--diff` and `--missing-from`: what is published is found out, and only what is to be changed of
-//! it is written.
+//! `--diff` and `--missing-from`: looks up what is published, and writes only the changes that it needs.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -36,8 +35,8 @@ pub(super) struct ChangeRequest<'a> {
     write: Writer,
 }
 
-/// The changes that are asked for; none if all records are written. What cannot be said of them is refused before
-/// anything is read.
+/// The changes that the user wants; none if all records are written. A format that cannot express changes is refused
+/// before anything is read.
 pub(super) fn chosen(
     settings: &GenerateSettings,
 ) -> Result<Option<ChangeRequest<'_>>, CommandError> {
@@ -149,7 +148,7 @@ fn warn_of_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
     talk.warn(&talk.about_many(&text, lines));
 }
 
-/// Says how many records are removed whose fronts no operator declares. Without a whitelist, they may belong to
+/// Prints how many records are removed whose fronts no operator declares. Without a whitelist, they may belong to
 /// other operators that list the domains.
 fn print_foreign(differences: &Differences<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
     let declarations = space.operators();
@@ -208,7 +207,7 @@ fn warn_of_domains_not_in_files(differences: &Differences<'_>, talk: &mut Talk<'
 /// Writes changes in a format.
 type Writer = fn(&mut dyn Write, &Differences<'_>, &Basis, &Header<'_>) -> io::Result<()>;
 
-/// The writer of changes; none for a format in which additions and removals cannot be told apart.
+/// The writer of changes; none for a format that cannot distinguish additions from removals.
 fn writer(format: ZoneFormat) -> Option<Writer> {
     match format {
         ZoneFormat::Bind => Some(bind::write),
@@ -233,12 +232,12 @@ struct Work<'a> {
     requirement: &'a Requirement,
 }
 
-/// All that was found out is with the differences.
+/// The result of a comparison, except the differences.
 struct Done {
-    /// Found good before anybody was asked.
+    /// Checked before any server was asked.
     output: Output,
     basis: Basis,
-    /// Whether a file that was to be compared with could not be used.
+    /// Whether a zone file could not be used.
     refused: bool,
 }
 
@@ -273,8 +272,8 @@ impl Work<'_> {
         })
     }
 
-    /// The report's domains of operators that are written for, where nothing else says which are theirs
-    /// but the operators file.
+    /// Warns of domains that only the report lists for an operator whose records are written. A whitelist or a list of
+    /// domains would say which domains it has.
     fn warn_of_unplanned(
         &self,
         saved: &Published,
@@ -411,8 +410,8 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// The operators that list a domain besides the one that publishes it, `reported` being those that a
-    /// report tells of, by identity. None where there is none, or the file says that they agreed.
+    /// The operators that list a domain besides the one that publishes it. `reported` are those of a report, by
+    /// identity. None if there is none, or if the operators file says that they agreed.
     fn others(&self, place: u32, reported: &[String]) -> Option<Others> {
         if self.part.is_agreed(place) {
             return None;

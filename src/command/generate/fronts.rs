@@ -13,8 +13,8 @@ use crate::script;
 use crate::service::{Interface, Service};
 use crate::trust_space::TrustSpaceBuilder;
 
-/// Reads what says which domains get which fronts. Names that no domain can have are still to be
-/// told, and the whitelist's oddities with them.
+/// Reads which domains get which fronts. The caller reports names that no domain can have, and the whitelist's
+/// oddities.
 pub(super) fn load(
     settings: &GenerateSettings,
     talk: &mut Talk<'_, '_>,
@@ -75,7 +75,7 @@ fn warn_of_scripts(fronts: &FrontSettings, declaration: &Declaration, talk: &mut
     }
 }
 
-/// One operator that has no identity but its fronts, and the domains of `--domains`.
+/// One operator that has only its fronts and no identity, and the domains of `--domains`.
 fn single(
     settings: &GenerateSettings,
     declaration: Declaration,

@@ -10,7 +10,7 @@ use crate::service::Interface;
 use crate::trust_space::Operator;
 use crate::zone::{Parent, PlannedFile};
 
-/// Says which operators declare one front for both interfaces, and which zones were hardly meant.
+/// Prints which operators declare one front for both interfaces, and which zones are probably not what the user wants.
 pub(super) fn print(
     settings: &GenerateSettings,
     part: &PlannedFile<'_>,
@@ -36,7 +36,7 @@ pub(super) fn print(
     }
 }
 
-/// What is to be said if one front is declared for both interfaces of a service; `of` says by whom.
+/// The note if one front is declared for both interfaces of a service. `of` names the declaration.
 fn same_fronts(
     of: &str,
     declaration: &Declaration,

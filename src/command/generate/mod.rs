@@ -1,4 +1,4 @@
-//! `mssrv generate`: who writes which domain is settled first; then the records are streamed out.
+//! `mssrv generate`: decides first which operator's records each domain gets, then streams the records out.
 
 mod diff;
 mod files;
@@ -95,7 +95,7 @@ fn publish(
 fn header<'a>(settings: &GenerateSettings, loaded: &'a Loaded) -> Header<'a> {
     Header {
         requirement: &loaded.requirement,
-        // Among several files, one changes only where what it holds does.
+        // Among several files, a file changes only if its own content changes.
         sources: if settings.has_several_files() {
             &[]
         } else {
@@ -131,7 +131,7 @@ fn folder(settings: &GenerateSettings) -> Result<Option<&Path>, CommandError> {
     }
 }
 
-/// A warning against the loss of records, before mail stops.
+/// A warning that records may be lost, and mail with them.
 fn bare(lang: Lang) -> String {
     say!(
         lang,
@@ -143,12 +143,12 @@ fn bare(lang: Lang) -> String {
     )
 }
 
-/// All that is to be published, and what its files are to be like.
+/// All that will be published, and the form of its files.
 struct Records<'a> {
     settings: &'a GenerateSettings,
     zoned: &'a ZonedPlan<'a>,
     header: &'a Header<'a>,
-    /// Where zones are complete.
+    /// Complete zones, if they are written.
     complete: Option<&'a Complete<'a>>,
     /// Whether domains are missing which should be there.
     lacks: bool,
@@ -169,7 +169,11 @@ impl Records<'_> {
     }
 
     fn compare_file(&self, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-        let path = self.settings.output.as_deref().unwrap_or(Path::new(STANDARD_STREAM));
+        let path = self
+            .settings
+            .output
+            .as_deref()
+            .unwrap_or(Path::new(STANDARD_STREAM));
         print_outcome(&compare_file(path, &|out| self.write(out))?, talk)
     }
 

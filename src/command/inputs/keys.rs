@@ -4,7 +4,7 @@ use crate::command::Talk;
 use crate::lang::say;
 use crate::trust_space::TrustSpace;
 
-/// Warns of the domains that `exclude` leaves out, so that none is missing without a word.
+/// Warns of the domains that `exclude` leaves out, so that none is missing without notice.
 pub(super) fn warn_of_exclusions(
     space: &TrustSpace,
     against_whitelist: bool,
@@ -34,7 +34,7 @@ pub(super) fn warn_of_exclusions(
     }
 }
 
-/// Says which names in `shared` have no effect.
+/// Prints which names in `shared` have no effect.
 pub(super) fn print_idle_agreements(space: &TrustSpace, talk: &mut Talk<'_, '_>) {
     let idle = space.idle_agreements();
     if !idle.not_listed.is_empty() {
