@@ -237,7 +237,7 @@ pub async fn ask(
 fn replies(answer: &Answer) -> Vec<String> {
     let replies = answer.replies.iter().map(|reply| {
         let text = match &reply.answer {
-            Ok(answer) => answer.to_string(),
+            Ok(summary) => summary.to_string(),
             Err(failure) => format!("{:?}: {}", failure.kind(), failure.detail),
         };
         format!("{} {text}", reply.server)
