@@ -102,7 +102,7 @@
 
 #![cfg_attr(
     not(feature = "report"),
-    allow(dead_code, unused_imports, reason = "some items serve reports alone")
+    allow(dead_code, unused_imports, reason = "only reports use some items")
 )]
 
 #[cfg(feature = "commands")]

@@ -6,10 +6,10 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::definition::Definition;
 use super::fact::{Fact, FirstOf};
 #[cfg(test)]
 use super::sample::names;
-use super::table::Definition;
 use super::target::absence;
 use super::{Expectation, Finding, Findings, Judged, declared};
 use crate::finding::Severity;

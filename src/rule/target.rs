@@ -8,12 +8,12 @@ use hickory_proto::rr::RecordType;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::definition::Definition;
 use super::evidence::Evidence;
 use super::fact::{Fact, FirstOf, Measure};
 use super::host::Flawed;
 #[cfg(test)]
 use super::sample::{many, names};
-use super::table::Definition;
 use super::{Finding, Findings, Judged, lookup};
 use crate::finding::{Code, Severity};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};

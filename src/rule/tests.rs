@@ -93,7 +93,7 @@ fn addresses() -> TargetFacts {
         ipv4: Ok(vec![PUBLIC]),
         ipv6: Ok(Vec::new()),
         source: None,
-        dissent: Vec::new(),
+        replies: Vec::new(),
     }
 }
 
@@ -505,7 +505,7 @@ fn misplaced_records_are_an_error_of_an_owner_that_stays_empty() {
     assert_eq!(finding.owner, "_imap._tcp.a.fr");
     assert_eq!(finding.found().as_deref(), Some("_imap._tcp.a.fr.a.fr"));
     let ending = "Write the owner with the final dot: `_imap._tcp.a.fr.`, or without the zone's name: `_imap._tcp`. \
-                  A complete target needs its final dot, too";
+                  A complete target also needs its final dot";
     assert!(
         finding.message(Lang::English).contains("2 SRV records"),
         "{finding:?}"
@@ -576,7 +576,7 @@ fn targets_are_judged_on_what_is_proven() {
             ipv4,
             ipv6,
             source: None,
-            dissent: Vec::new(),
+            replies: Vec::new(),
         };
         facts.targets.insert("imap.psc.fr".into(), Arc::new(target));
         expect(summary(&verdict(&facts, &[])), status, codes);
