@@ -416,7 +416,7 @@ fn targets(services: &[ServiceFacts]) -> Targets {
         ipv4: Ok(vec![IpAddr::from([192, 0, 2, 1])]),
         ipv6: Ok(Vec::new()),
         source: None,
-        dissent: Vec::new(),
+        replies: Vec::new(),
     });
     services
         .iter()

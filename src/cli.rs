@@ -171,7 +171,7 @@ pub struct Trust {
     pub max_age: Option<u16>,
 }
 
-/// What is known of domains beforehand, and what they are held against.
+/// What is known of domains beforehand, and what they are compared with.
 #[derive(Debug, Clone, Args)]
 pub struct Documents {
     #[command(flatten)]

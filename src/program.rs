@@ -32,7 +32,7 @@ pub fn main() -> ExitCode {
             return command::end(&error, lang, &mut stderr()).into();
         }
     };
-    // Not locked: what is told meanwhile goes there from another thread.
+    // Not locked: another thread prints there while the command runs.
     let (mut input, mut out, mut err) = (stdin().lock(), StandardOutput::new(), stderr());
     let mut env = command::Env {
         width: stdout().is_terminal().then(terminal_width),
@@ -88,7 +88,7 @@ fn page_width() -> usize {
     terminal.or_else(columns).unwrap_or(100)
 }
 
-/// Columns of the terminal, 80 where it does not say.
+/// Columns of the terminal, 80 if they are not known.
 fn terminal_width() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
 }

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use hickory_proto::rr::Name;
 
@@ -11,16 +11,13 @@ use super::{
     Answers, Backend, GivenZone, OpenError, QueryPolicy, ServedLab, ServerSettings, SourceSettings,
     ZoneFileSettings, servers,
 };
-use crate::input::{self, InputError};
+use crate::input::{self, InputError, is_standard_stream};
 use crate::lab::LabInputs;
 use crate::lab::server::LabServer;
 use crate::lang::both;
 use crate::lookup::{AnswerPolicy, Client, Transcript, ZoneFiles};
 use crate::master_file::{self, FileError, MAX_FILE, MasterFile};
 use crate::report::SourceKind;
-
-/// The path that names standard input.
-const STDIN: &str = "-";
 
 /// A source of answers about to be opened: its files are read, and no server was contacted.
 pub struct Opening<'a>(Prepared<'a>);
@@ -36,7 +33,8 @@ impl SourceSettings {
     ///
     /// # Errors
     ///
-    /// If no zone file can be used, an origin is no domain name, or standard input would be read twice.
+    /// If no zone file can be used, an origin is no domain name, standard input would be read twice, or the lab has a
+    /// mistake.
     pub fn read(&self, stdin: Option<&mut dyn Read>) -> Result<Opening<'_>, OpenError> {
         Ok(Opening(match self {
             Self::Servers(settings) => Prepared::Servers(settings),
@@ -76,7 +74,7 @@ impl Opening<'_> {
     ///
     /// # Errors
     ///
-    /// If the system has no resolver, or a server cannot be queried.
+    /// If the system has no resolver, a server cannot be queried, or the lab has a mistake or cannot listen.
     pub async fn open(self, transcript: Option<Transcript>) -> Result<Answers, OpenError> {
         match self.0 {
             Prepared::Servers(settings) => servers::open(settings, transcript).await,
@@ -121,7 +119,10 @@ fn zone_files(
     settings: &ZoneFileSettings,
     mut stdin: Option<&mut dyn Read>,
 ) -> Result<ZoneFiles, OpenError> {
-    let from_stdin = settings.files.iter().filter(|given| is_stdin(given));
+    let from_stdin = settings
+        .files
+        .iter()
+        .filter(|given| is_standard_stream(&given.path));
     if from_stdin.count() > usize::from(stdin.is_some()) {
         return Err(OpenError::SecondStdin);
     }
@@ -129,7 +130,7 @@ fn zone_files(
     for given in &settings.files {
         let origin = given.origin.as_deref();
         let origin = origin.map(|it| checked(settings.option, it)).transpose()?;
-        let file = match stdin.take_if(|_| is_stdin(given)) {
+        let file = match stdin.take_if(|_| is_standard_stream(&given.path)) {
             Some(stdin) => read_stdin(given, origin, stdin)?,
             None => master_file::read(&given.path, origin),
         };
@@ -146,10 +147,6 @@ fn zone_files(
     } else {
         files
     })
-}
-
-fn is_stdin(given: &GivenZone) -> bool {
-    given.path == Path::new(STDIN)
 }
 
 /// The file as reports name it.

@@ -96,7 +96,7 @@ impl QueryPolicy {
         mixed_case: true,
     };
 
-    /// The same for a client.
+    /// These settings, as options of a client.
     pub fn options(self) -> ClientOptions {
         ClientOptions {
             timeout: self.timeout,

@@ -111,7 +111,7 @@ impl From<Discover> for DiscoverSettings {
             probe: args.probe.settings(),
             interface: args.interface.map(Into::into),
             trace: args.trace,
-            severity: args.severity,
+            severities: args.severity,
             format: args.format,
             output: args.output,
         }

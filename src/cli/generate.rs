@@ -102,7 +102,7 @@ impl From<Generate> for GenerateSettings {
             baseline: args.changes.baseline(),
             format: args.format,
             layout: args.layout,
-            zone: args.zone,
+            zones: args.zone,
             ttl: args.ttl,
             comments: !args.no_comments,
             keep_going: args.keep_going,

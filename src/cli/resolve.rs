@@ -67,8 +67,8 @@ impl From<Trust> for TrustSettings {
         const DAY: Duration = Duration::from_secs(24 * 60 * 60);
         Self {
             allow_unsigned: args.allow_unsigned,
-            ca_file: args.ca_file,
-            pin_sha256: args.pin_sha256,
+            authorities: args.ca_file,
+            pins: args.pin_sha256,
             signer: args.signer,
             max_age: args.max_age.map(|days| DAY * u32::from(days)),
         }
@@ -91,7 +91,7 @@ impl From<Inputs> for InputSettings {
         Self {
             documents: args.documents.into(),
             domains: args.domains,
-            operator: args.operator,
+            operators: args.operator,
         }
     }
 }
@@ -111,7 +111,7 @@ impl From<Check> for AuditSettings {
             asking: args.asking.settings(source),
             neighbours: args.neighbours,
             probe: args.probe.settings(),
-            severity: args.severity,
+            severities: args.severity,
             shard: args.shard,
             format: args.format.map(super::ReportFormat::writing),
             output: args.output,

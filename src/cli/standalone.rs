@@ -68,7 +68,7 @@ impl Standalone {
         self.standalone.then_some(StandaloneSettings {
             serial: self.serial,
             new_serials: self.new_serials,
-            server_config: self.server_config,
+            server_configs: self.server_config,
             zones_dir: self.zones_dir,
             zones_template: self.zones_template,
             catalog: self.catalog,

@@ -419,7 +419,7 @@ fn explain_checks_nothing_and_a_text_is_only_printed() {
 
 /// So that the library can be built without clap.
 #[test]
-fn only_the_command_line_and_the_program_know_clap() {
+fn only_the_command_line_knows_clap() {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut folders = vec![sources.clone()];
     let mut files = 0;

@@ -37,7 +37,7 @@ impl From<Whitelist> for Command {
                 trust: args.trust.into(),
                 allow_truncated: args.allow_truncated,
                 by: args.by,
-                operator: args.operator,
+                operators: args.operator,
                 contested: args.contested,
                 oddities: args.oddities,
                 format: args.format,

@@ -31,8 +31,8 @@ pub(super) async fn run(
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     let mailbox = AddressOrDomain::parse(&settings.mailbox).map_err(CommandError::Usage)?;
-    let whitelist = settings.inputs.documents.whitelist.as_deref();
-    let opening = opening::read(&settings.source, whitelist == Some(Path::new("-")), talk)?;
+    let stdin = settings.inputs.reads_stdin();
+    let opening = opening::read(&settings.source, stdin, talk)?;
     let given = match opening.lab() {
         Some(lab) => Given::of_lab(settings, &mailbox, lab)?,
         None => Given::load(settings, &mailbox, talk)?,
@@ -50,7 +50,7 @@ pub(super) async fn run(
         unless_unanswered(report, &answers, talk).await?
     };
     show(settings, &report, output, talk)?;
-    opening::tell_notes(&answers, talk);
+    opening::print_notes(&answers, talk);
     if let Some(lab) = answers.lab() {
         return Ok(compare(&report, lab, talk));
     }
@@ -108,7 +108,7 @@ fn compare(report: &DiscoveryReport, lab: &LabInputs, talk: &mut Talk<'_, '_>) -
     }
 }
 
-/// What is known of the domain beforehand, and what it is held against.
+/// What is known of the domain beforehand, and what it is compared with.
 struct Given {
     space: TrustSpace,
     in_whitelist: Option<bool>,
@@ -162,7 +162,7 @@ impl Given {
         talk: &Talk<'_, '_>,
     ) -> AuditContext {
         let mut severities = self.severities.clone();
-        severities.extend(settings.severity.iter().copied());
+        severities.extend(settings.severities.iter().copied());
         let probe = prober.map(Prober::conditions);
         AuditContext {
             requirement: self.requirement.clone(),

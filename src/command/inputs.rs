@@ -11,7 +11,7 @@ use super::settings::{InputSettings, TrustSettings};
 use super::{CommandError, Env, Talk, some};
 use crate::answers::OpenError;
 use crate::finding::Severities;
-use crate::input::{self, InputError, Position, Source};
+use crate::input::{self, InputError, Position, Source, is_standard_stream};
 use crate::lang::{Say, Text, both, say};
 use crate::name::{DomainName, NameError};
 use crate::operators::{Apex, DEFAULT_TTL, Operators};
@@ -20,18 +20,18 @@ use crate::trust_space::{SortedList, TrustSpace, TrustSpaceBuilder};
 use crate::whitelist::trust::{self, Policy, Signature};
 use crate::whitelist::{self, AcceptancePolicy, Summary, WhitelistEntry};
 
-/// What the inputs amount to.
+/// The content of the inputs.
 pub(super) struct Loaded {
     pub(super) requirement: Requirement,
     pub(super) whitelist: Option<Summary>,
     pub(super) space: TrustSpace,
-    /// Those of the domains given as arguments that the whitelist lists.
+    /// The domains given as arguments that the whitelist lists.
     pub(super) whitelisted: BTreeSet<DomainName>,
-    /// Those of the domains that the user named which the whitelist does not list.
+    /// The domains that the user named and the whitelist does not list.
     pub(super) unlisted: Vec<String>,
     /// TTL of generated records, in seconds.
     pub(super) ttl: u32,
-    /// What stands at the apex of complete zones.
+    /// The records at the apex of complete zones.
     pub(super) apex: Option<Apex>,
     /// Severities of the operators file.
     pub(super) severities: Severities,
@@ -48,15 +48,15 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    /// Warns of declared operators without a domain, whose fronts are compared with nothing.
-    pub(super) fn tell_without_domains(&self, talk: &mut Talk<'_, '_>) {
+    /// Warns of declared operators without a domain. Their fronts are compared with nothing.
+    pub(super) fn warn_of_operators_without_domains(&self, talk: &mut Talk<'_, '_>) {
         let lang = talk.lang;
         talk.warn_some(self.without_domains.iter().map(|it| it.say(lang)));
     }
 }
 
-/// Reads everything; `names` are domains given as arguments. A name that no domain can have is an
-/// error, but for those of the whitelist.
+/// Reads everything; `names` are domains given as arguments. A name that no domain can have is an error, except in the
+/// whitelist.
 pub(super) fn load(
     inputs: &InputSettings,
     names: &[String],
@@ -64,9 +64,9 @@ pub(super) fn load(
 ) -> Result<Loaded, CommandError> {
     let loaded = load_usable(inputs, names, talk)?;
     if let Some(whitelist) = &loaded.whitelist {
-        tell_oddities(whitelist, talk);
+        warn_of_oddities(whitelist, talk);
     }
-    tell_unlisted(&loaded.unlisted, talk);
+    warn_of_unlisted(&loaded.unlisted, talk);
     if loaded.refused.is_empty() {
         Ok(loaded)
     } else {
@@ -74,8 +74,8 @@ pub(super) fn load(
     }
 }
 
-/// Reads everything, and leaves out names that no domain can have: it is the caller who tells them,
-/// and the whitelist's oddities.
+/// Reads everything, and leaves out names that no domain can have: the caller reports them and the whitelist's
+/// oddities.
 pub(super) fn load_usable(
     inputs: &InputSettings,
     names: &[String],
@@ -91,7 +91,7 @@ pub(super) fn load_usable(
     let mut builder = TrustSpaceBuilder::default();
     let mut sources = Vec::new();
     let mut whitelisted = BTreeSet::new();
-    // A name listed twice stands in it once.
+    // A name listed twice is in it once.
     let mut listed = HashSet::new();
     let whitelist = match &inputs.documents.whitelist {
         Some(path) => {
@@ -106,7 +106,7 @@ pub(super) fn load_usable(
                 }
             };
             let summary = read_whitelist(path, &demands, visit, talk.env)?;
-            // Without a domain there is nothing to do, which is hardly what was meant.
+            // Without a domain there is nothing to do, which is probably not what the user wants.
             if summary.entries == 0 {
                 return Err(InputError::whole(&summary.source, no_domain()).into());
             }
@@ -159,11 +159,11 @@ pub(super) fn load_usable(
         refused.extend(mistakes);
         sources.push(source);
     }
-    let space = builder.build(&inputs.operator)?;
+    let space = builder.build(&inputs.operators)?;
     let named = !names.is_empty() || inputs.domains.is_some();
-    keys::tell_exclusions(&space, whitelist.is_some(), talk);
+    keys::warn_of_exclusions(&space, whitelist.is_some(), talk);
     if whitelist.is_some() && !named {
-        keys::tell_idle_agreements(&space, talk);
+        keys::print_idle_agreements(&space, talk);
     }
     let context = without_domains::Context {
         whitelist: whitelist.as_ref().map(|it| &it.source),
@@ -187,8 +187,8 @@ pub(super) fn load_usable(
     })
 }
 
-/// As [`load`], but for a list of domains that says all there is to say and is in order: it stays
-/// on the disk, and its names are in no trust space.
+/// As [`load`], except for a sorted list of domains that is the only input: it stays on the disk, and its names are in
+/// no trust space.
 pub(super) fn load_or_leave(
     inputs: &InputSettings,
     names: &[String],
@@ -197,7 +197,7 @@ pub(super) fn load_or_leave(
     let alone = names.is_empty()
         && inputs.documents.whitelist.is_none()
         && inputs.documents.operators.is_none()
-        && inputs.operator.is_empty();
+        && inputs.operators.is_empty();
     let path = inputs.domains.as_deref().filter(|_| alone);
     let Some(list) = path.and_then(SortedList::open) else {
         return Ok((load(inputs, names, talk)?, None));
@@ -221,11 +221,14 @@ pub(super) fn load_or_leave(
     Ok((loaded, Some(list)))
 }
 
-/// What standard input holds is read once.
+/// Refuses two inputs from standard input, which can be read only once.
 pub(super) fn refuse_two_from_stdin<const N: usize>(
     inputs: [Option<&Path>; N],
 ) -> Result<(), CommandError> {
-    let stdin = inputs.iter().filter(|path| **path == Some(Path::new("-")));
+    let stdin = inputs
+        .iter()
+        .flatten()
+        .filter(|path| is_standard_stream(path));
     if stdin.count() > 1 {
         Err(second_stdin())
     } else {
@@ -233,12 +236,12 @@ pub(super) fn refuse_two_from_stdin<const N: usize>(
     }
 }
 
-/// Two inputs are to come from where one can be read.
+/// The error for two inputs from standard input.
 pub(super) fn second_stdin() -> CommandError {
     OpenError::SecondStdin.into()
 }
 
-/// Demands on a whitelist mean nothing without one.
+/// Refuses demands on a whitelist if there is no whitelist.
 pub(super) fn refuse_idle_demands(inputs: &InputSettings) -> Result<(), CommandError> {
     if inputs.documents.whitelist.is_some() || !inputs.documents.trust.is_given() {
         return Ok(());
@@ -256,14 +259,14 @@ pub(super) fn demands(
     env: &Env<'_>,
 ) -> Result<AcceptancePolicy, InputError> {
     let mut anchors = Vec::new();
-    for path in &trust.ca_file {
+    for path in &trust.authorities {
         anchors.extend(trust::read_anchors(path)?);
     }
     Ok(AcceptancePolicy {
         policy: Policy {
             allow_unsigned: trust.allow_unsigned,
             anchors,
-            pins: trust.pin_sha256.clone(),
+            pins: trust.pins.clone(),
             signer: trust.signer.clone(),
             max_age: trust.max_age,
         },
@@ -274,7 +277,7 @@ pub(super) fn demands(
 
 /// Warns of domains that the user named and the whitelist does not list: a name may be mistyped, and the advice of
 /// findings is for listed domains.
-fn tell_unlisted(unlisted: &[String], talk: &mut Talk<'_, '_>) {
+fn warn_of_unlisted(unlisted: &[String], talk: &mut Talk<'_, '_>) {
     let lang = talk.lang;
     let names = if talk.verbose {
         unlisted.join(", ")
@@ -313,9 +316,9 @@ pub(super) fn requirement(inputs: &InputSettings) -> Result<Requirement, InputEr
     }
 }
 
-/// Reads a list of names and hands each, normalised, to `add`.
+/// Reads a list of names and passes each, normalised, to `add`.
 ///
-/// Returns what to call the list in a header, and the lines that hold what no domain can be called.
+/// Returns the name of the list for a header, and an error for each line that is not the name of a domain.
 pub(super) fn read_domains(
     path: &Path,
     env: &mut Env<'_>,
@@ -333,7 +336,7 @@ pub(super) fn read_domains(
             }
         }
     };
-    if path == Path::new("-") {
+    if is_standard_stream(path) {
         input::read_lines(&source, &mut *env.stdin, each)?
     } else {
         input::read_lines(&source, input::open(path)?, each)?
@@ -374,7 +377,7 @@ fn not_a_domain(text: &str, error: &NameError) -> Text {
     })
 }
 
-/// Reads a whitelist. What it says beside its entries is still to be told, by [`tell_oddities`].
+/// Reads a whitelist. The caller prints its oddities ([`warn_of_oddities`]).
 pub(super) fn read_whitelist(
     path: &Path,
     demands: &AcceptancePolicy,
@@ -390,7 +393,7 @@ pub(super) fn open_whitelist<'a>(
     path: &Path,
     env: &'a mut Env<'_>,
 ) -> Result<(Source, Box<dyn Read + 'a>), InputError> {
-    let reader: Box<dyn Read + 'a> = if path == Path::new("-") {
+    let reader: Box<dyn Read + 'a> = if is_standard_stream(path) {
         Box::new(&mut *env.stdin)
     } else {
         Box::new(input::open(path)?)
@@ -398,7 +401,7 @@ pub(super) fn open_whitelist<'a>(
     Ok((Source::given(path), reader))
 }
 
-/// What to call a whitelist in a header.
+/// The name of a whitelist for a header.
 fn header(whitelist: &Summary) -> String {
     let generated = whitelist.generated.as_deref().unwrap_or("an unknown date");
     let (source, sha256) = (&whitelist.source, &whitelist.sha256);
@@ -406,8 +409,8 @@ fn header(whitelist: &Summary) -> String {
     format!("whitelist {source} of {generated}, SHA-256 {sha256}, {signature}")
 }
 
-/// Prints what the signature warns of, and which entries could not be used as they stand.
-pub(super) fn tell_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
+/// Prints the warnings about the signature, and the entries that could not be used as they are.
+pub(super) fn warn_of_oddities(summary: &Summary, talk: &mut Talk<'_, '_>) {
     let lang = talk.lang;
     let source = summary.source.say(lang);
     if let Signature::Valid { warnings, .. } = &summary.signature {

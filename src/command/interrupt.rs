@@ -13,7 +13,7 @@ pub(super) async fn interrupted() {
             return;
         }
     }
-    // Where signals cannot be watched, the system ends the process.
+    // If signals cannot be watched, the system ends the process.
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

@@ -1,10 +1,10 @@
-//! `mssrv merge`: the reports of shards become the report of the whole.
+//! `mssrv merge`: makes one report of the reports of all shards.
 
 use std::fs;
 use std::io::{self, BufReader};
 use std::path::Path;
 
-use super::check::{show, status, tell_outcome};
+use super::check::{print_outcome, show, status};
 use super::output::Output;
 use super::settings::MergeSettings;
 use super::{CommandError, Talk};
@@ -21,7 +21,7 @@ const BUFFER: usize = 1 << 16;
 
 pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let paths: Vec<_> = settings.reports.iter().map(|path| path.as_path()).collect();
-    if paths.contains(&Path::new("-")) {
+    if paths.iter().any(|path| input::is_standard_stream(path)) {
         return Err(CommandError::Usage(both!(
             en: "standard input (-): mssrv merge reads reports from files only",
             fr: "entrée standard (-) : mssrv merge ne lit les rapports que dans des fichiers"
@@ -44,7 +44,7 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
         Writing::Lines => (stream(&paths, output, &mut lab, talk)?, false),
     };
     if let Some(outcome) = lab.outcome {
-        return tell_outcome(outcome, on_stdout, talk);
+        return print_outcome(outcome, on_stdout, talk);
     }
     let lang = talk.lang;
     let reports = lang.counted(
@@ -61,8 +61,8 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
     Ok(status(merged.domains))
 }
 
-/// Writes a stream. The reports are read twice: once to find them good before the first line is
-/// written, and once to write their domains, of which none is kept.
+/// Writes a stream. The reports are read twice: once to check them before the first line is written, and once to write
+/// their domains, so that none is kept in memory.
 fn stream(
     paths: &[&Path],
     output: Output,
@@ -129,7 +129,7 @@ fn stream(
     }
 }
 
-/// Why reports cannot be merged, or their domains not handed on.
+/// Why reports cannot be merged, or their domains not passed on.
 enum Trouble {
     Input(Vec<InputError>),
     Output(io::Error),
@@ -170,8 +170,8 @@ impl From<Trouble> for CommandError {
     }
 }
 
-/// Reads all reports and hands their domains to `take`. Returns what they come to, and the reports in
-/// the order of their shards. Every report that is refused is told, for each is to be mended.
+/// Reads all reports and passes their domains to `take`. Returns the merged result, and the reports in the order of
+/// their shards. Every refused report is named, so that all can be fixed at once.
 fn merge<'p>(
     paths: &[&'p Path],
     mut take: impl FnMut(&AuditContext, DomainReport) -> Result<(), Trouble>,
@@ -199,7 +199,7 @@ fn merge<'p>(
     Ok((merger.finish()?, in_order))
 }
 
-/// Reports of the lab are held against what it expects, as when they were made.
+/// Reports of the lab are compared with its expected verdicts, as when they were made.
 #[derive(Default)]
 struct Scenarios {
     lab: Option<LabInputs>,

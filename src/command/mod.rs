@@ -1,5 +1,5 @@
-//! The subcommands, one short file each: they read inputs, call the layers below, and decide what
-//! goes where. What is asked for comes in as [`settings`], everything outside through [`Env`].
+//! The subcommands, one short file each: they read inputs, call the layers below, and decide which output gets what.
+//! The request comes in as [`settings`], the outside world through [`Env`].
 
 mod check;
 mod discover;
@@ -35,28 +35,28 @@ pub const OK: u8 = 0;
 pub const WRONG: u8 = 1;
 /// The command could not be carried out as asked.
 pub const FAILED: u8 = 2;
-/// Nothing is wrong, but something stayed undetermined.
+/// Nothing is wrong, but a verdict is undetermined.
 pub const UNDETERMINED: u8 = 3;
 
 /// The reader of standard output has left: what a shell reports of a program that SIGPIPE ended.
 const READER_LEFT: u8 = 141;
 
-/// Columns of a table that goes to no terminal.
+/// Columns of a table that is not for a terminal.
 const PLAIN_WIDTH: usize = 100;
 
 /// The world as a command sees it.
 pub struct Env<'a> {
-    /// Where data goes.
+    /// Standard output, for data.
     pub stdout: &'a mut dyn Write,
-    /// Standard output once more, for what a thread of its own tells while the command is at work.
+    /// Standard output once more, for a thread that prints while the command runs.
     pub meanwhile: fn() -> Box<dyn Write + Send>,
-    /// Where `-` reads from.
+    /// Standard input, which `-` names.
     pub stdin: &'a mut dyn Read,
-    /// Where everything else goes, but for the progress bar.
+    /// Standard error, for everything else except the progress bar.
     pub stderr: &'a mut dyn Write,
-    /// Columns of the terminal that standard output is; none where it is no terminal.
+    /// Columns of the terminal, if standard output is one.
     pub width: Option<usize>,
-    /// Columns of a page to read: those of the terminal, even if a pager stands before it.
+    /// Columns of a page to read: those of the terminal, even if the output goes through a pager.
     pub page_width: usize,
     /// Whether standard error is a terminal.
     pub stderr_is_terminal: bool,
@@ -67,7 +67,7 @@ pub struct Env<'a> {
 }
 
 impl Env<'_> {
-    /// Makes sure that standard output takes something, before the work that would be lost.
+    /// Checks that standard output can be written to, before the work begins.
     fn check_stdout(&mut self) -> Result<(), CommandError> {
         self.stdout.flush().map_err(CommandError::Stdout)
     }
@@ -95,7 +95,7 @@ pub fn end(error: &CommandError, lang: Lang, stderr: &mut dyn Write) -> u8 {
     FAILED
 }
 
-/// A message may have several lines, but steers no terminal.
+/// A message may have several lines, but no control characters for a terminal.
 fn harmless(message: &str) -> String {
     let lines: Vec<_> = message.split('\n').map(one_line).collect();
     lines.join("\n")
@@ -128,14 +128,14 @@ fn dispatch(request: &Request, env: &mut Env<'_>) -> Result<u8, CommandError> {
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
-    // One thread: a query's work is too small to be worth handing to another.
+    // One thread: the work of a query is too small to pass to another.
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(CommandError::Runtime)
 }
 
-/// How a command speaks.
+/// How a command talks to people.
 struct Talk<'a, 'b> {
     env: &'a mut Env<'b>,
     /// The language of what people read.
@@ -195,7 +195,7 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// A message about many things, each of which has a line with `-v`.
+    /// A message about many domains, each of which has a line with `-v`.
     fn about_many(&self, text: &str, lines: impl Iterator<Item = String>) -> String {
         if self.verbose {
             lines.fold(text.to_owned(), |text, line| text + "\n  " + &line)
@@ -208,14 +208,14 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// Prints what a file now holds, where data went to a file.
+    /// Prints what a file now contains, if data went to a file.
     fn summarise(&mut self, file: Option<&Path>, text: &str) {
         if let Some(file) = file {
             self.note(&format!("{}: {text}", file.display()));
         }
     }
 
-    /// How a table is to look that goes to `output`.
+    /// The style of a table for `output`.
     fn look(&self, output: &Output) -> TextStyle {
         let on_terminal = output.is_stdout();
         let width = self.env.width.filter(|_| on_terminal);
@@ -228,7 +228,7 @@ impl Talk<'_, '_> {
         }
     }
 
-    /// Data to standard output. It is gathered first: some writers panic on a closed pipe.
+    /// Prints data to standard output. It is gathered first, because some writers panic on a closed pipe.
     fn print(
         &mut self,
         write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
@@ -246,7 +246,7 @@ impl Talk<'_, '_> {
 mod tests {
     use crate::typography::catalogue;
 
-    /// So that a reader finds all of them in one place.
+    /// The snapshot has all texts in one place.
     #[test]
     fn texts_of_commands_stand_side_by_side() {
         insta::assert_snapshot!(catalogue("src/command"));

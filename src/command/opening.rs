@@ -1,4 +1,5 @@
-//! A source of answers is opened for a command, and what people have to know about it is printed.
+//! Reads a source of answers for a command, and prints what is wrong with its zone files. Later, prints remarks about
+//! its servers.
 
 use super::{CommandError, Talk, lines};
 use crate::answers::{Answers, Opening, SourceSettings};
@@ -22,19 +23,19 @@ pub(super) fn read<'s>(
         source.read(Some(&mut *talk.env.stdin))?
     };
     if let (Some(files), SourceSettings::ZoneFiles(settings)) = (opening.zone_files(), source) {
-        tell_files(files, settings.complete, talk);
+        warn_of_files(files, settings.complete, talk);
     }
     Ok(opening)
 }
 
-/// Prints the remarks about servers, once everything was asked.
-pub(super) fn tell_notes(answers: &Answers, talk: &mut Talk<'_, '_>) {
+/// Prints the remarks about servers, after all queries.
+pub(super) fn print_notes(answers: &Answers, talk: &mut Talk<'_, '_>) {
     for note in answers.notes() {
         talk.note(&note.say(talk.lang));
     }
 }
 
-fn tell_files(files: &ZoneFiles, complete: bool, talk: &mut Talk<'_, '_>) {
+fn warn_of_files(files: &ZoneFiles, complete: bool, talk: &mut Talk<'_, '_>) {
     let lang = talk.lang;
     if !files.errors().is_empty() {
         talk.warn(&lines(files.errors().iter().map(|it| it.say(lang)), lang));

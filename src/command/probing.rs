@@ -48,7 +48,7 @@ pub(super) fn prober(
     })))
 }
 
-/// A file in DER is its one certificate; PEM says more than its certificates.
+/// The bytes of a file in DER are its one certificate. PEM has more than its certificates.
 fn form(path: &Path, certificates: &[CertificateDer<'_>]) -> CertificateEncoding {
     let length = std::fs::metadata(path).map(|file| file.len());
     match certificates {

@@ -6,7 +6,7 @@ use super::{CommandError, Talk};
 use crate::lang::{Text, both, say};
 use crate::lookup::Alarm;
 
-/// Which servers are asked about how much, and whether the command goes on without an answer.
+/// The servers, the number of domains, and whether the command goes on without an answer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unanswered<'a> {
     /// The servers, as reports show them.

@@ -30,8 +30,8 @@ pub(super) fn list(settings: &ListSettings, talk: &mut Talk<'_, '_>) -> Result<u
     let mut builder = RegisterBuilder::default();
     let visit = |entry: WhitelistEntry<'_>| builder.add(&entry);
     let summary = inputs::read_whitelist(&settings.file, &demands, visit, talk.env)?;
-    inputs::tell_oddities(&summary, talk);
-    let register = builder.build(summary, &settings.operator)?;
+    inputs::warn_of_oddities(&summary, talk);
+    let register = builder.build(summary, &settings.operators)?;
     if register.document.truncated && settings.format == ListFormat::Csv {
         return Err(CommandError::Usage(both!(
             en: "the document is incomplete, and CSV cannot say so: use the table or JSON",
@@ -84,10 +84,10 @@ pub(super) fn diff(settings: &DiffSettings, talk: &mut Talk<'_, '_>) -> Result<u
     };
     let old = read(&settings.old, &of_old, talk)?;
     let new = read(&settings.new, &of_new, talk)?;
-    inputs::tell_oddities(&old.document, talk);
-    // What is to be said of one document is said once.
+    inputs::warn_of_oddities(&old.document, talk);
+    // If both are one document, its oddities are printed once.
     if old.document.sha256 != new.document.sha256 {
-        inputs::tell_oddities(&new.document, talk);
+        inputs::warn_of_oddities(&new.document, talk);
     }
     let difference = WhitelistDifference::between(&old, &new);
     let order = difference.order();
@@ -125,7 +125,7 @@ fn files<'a, const N: usize>(
     documents: [&'a PathBuf; N],
     trust: &'a TrustSettings,
 ) -> impl Iterator<Item = &'a Path> {
-    let files = documents.into_iter().chain(&trust.ca_file);
+    let files = documents.into_iter().chain(&trust.authorities);
     files.map(PathBuf::as_path)
 }
 
@@ -149,7 +149,7 @@ fn backward(old: &Register, new: &Register) -> CommandError {
     }))
 }
 
-/// Reads a document to be compared; what is to be told of it is told later.
+/// Reads a document to be compared. The caller prints its oddities.
 fn read(
     path: &Path,
     demands: &AcceptancePolicy,

@@ -88,7 +88,7 @@ mod tests {
             ipv4: Ok(Vec::new()),
             ipv6: Ok(Vec::new()),
             source: None,
-            dissent: Vec::new(),
+            replies: Vec::new(),
         });
         let targets = (0..records).map(|number| (target(number), Arc::clone(&facts)));
         Observation {

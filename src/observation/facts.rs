@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use litemap::LiteMap;
 
-use crate::lookup::{Dissent, FactSource, Failure};
+use crate::lookup::{ComparedReply, FactSource, Failure};
 use crate::probe::FrontFacts;
 use crate::published::SrvRecord;
 use crate::service::Service;
@@ -96,7 +96,7 @@ pub struct SrvFacts {
     /// Who says so.
     pub source: Option<FactSource>,
     /// Replies of the name servers of the zone, if they do not all agree.
-    pub dissent: Vec<Dissent>,
+    pub replies: Vec<ComparedReply>,
 }
 
 impl SrvFacts {
@@ -112,8 +112,8 @@ impl SrvFacts {
 
     /// Whether name servers of the zone give other answers than the one that is judged.
     pub fn is_disputed(&self) -> bool {
-        let differs = |voice: &Dissent| !voice.agrees && voice.reply.is_ok();
-        self.dissent.iter().any(differs)
+        let differs = |reply: &ComparedReply| !reply.agrees && reply.answer.is_ok();
+        self.replies.iter().any(differs)
     }
 
     /// Whether a client is led to the same records by the same aliases.
@@ -157,7 +157,7 @@ pub struct TargetFacts {
     /// Who says so, of either family.
     pub source: Option<FactSource>,
     /// Replies of the name servers of its zone, of either family, if they do not all agree.
-    pub dissent: Vec<Dissent>,
+    pub replies: Vec<ComparedReply>,
 }
 
 /// Addresses of one family that are kept of a target in an audit of many domains. A message can hold 4,095.

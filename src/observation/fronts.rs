@@ -79,7 +79,7 @@ mod tests {
             ipv6: Ok((0..20).map(|at| Ipv6Addr::from(at).into()).collect()),
             omitted: Default::default(),
             source: None,
-            dissent: Vec::new(),
+            replies: Vec::new(),
         };
         let record = |port| SrvRecord {
             priority: 10,

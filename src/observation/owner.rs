@@ -116,6 +116,6 @@ pub(super) fn facts_and_targets(
         authoritative: answer.authoritative,
         authentic: answer.authentic,
         source: answer.source,
-        dissent: answer.dissent,
+        replies: answer.replies,
     }
 }

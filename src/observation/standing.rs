@@ -11,7 +11,7 @@ use super::{
     OwnerFacts, PublishedResult, PublishedState, PublishedUnknown, Rooms, ServiceFacts, SrvFacts,
 };
 use crate::lang::{Say, Text, say};
-use crate::lookup::{Dissent, FailureDetail, Lookup};
+use crate::lookup::{ComparedReply, FailureDetail, Lookup};
 use crate::requirement::Requirement;
 use crate::service::Service;
 use crate::shown_name::ShownName;
@@ -65,8 +65,8 @@ fn known(facts: &ServiceFacts, sibling: Option<&OwnerFacts>) -> PublishedResult 
         FailureDetail::NoZoneFile(_) => PublishedUnknown::NotInFiles,
         _ => Text::of(|lang| failure.say(lang)).into(),
     })?;
-    let differing = |voice: &Dissent| voice.reply.clone().ok().filter(|_| !voice.agrees);
-    if let Some(said) = srv.dissent.iter().find_map(differing) {
+    let differing = |reply: &ComparedReply| reply.answer.clone().ok().filter(|_| !reply.agrees);
+    if let Some(said) = srv.replies.iter().find_map(differing) {
         return Err(Text::of(|lang| {
             let said = said.say(lang);
             say!(

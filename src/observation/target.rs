@@ -9,8 +9,8 @@ use tokio::sync::OnceCell;
 
 use super::{KEPT_ADDRESSES, OmittedAddresses, TargetFacts, Targets};
 use crate::lookup::{
-    Answer, AnswerOutcome, AnswerRecord, Dissent, FactSource, Failure, Lookup, Question, WireName,
-    display_name,
+    Answer, AnswerOutcome, AnswerRecord, ComparedReply, FactSource, Failure, Lookup, Question,
+    WireName, display_name,
 };
 use crate::recent::GenerationalCache;
 use crate::shown_name::ShownName;
@@ -191,7 +191,7 @@ pub(super) async fn observe_target<L: Lookup>(
             special: ipv4.omitted.special + ipv6.omitted.special,
         },
         source: ipv4.source.or(ipv6.source),
-        dissent: [ipv4.dissent, ipv6.dissent].concat(),
+        replies: [ipv4.replies, ipv6.replies].concat(),
     }
 }
 
@@ -202,7 +202,7 @@ struct Family {
     omitted: OmittedAddresses,
     nx_domain: bool,
     source: Option<FactSource>,
-    dissent: Vec<Dissent>,
+    replies: Vec<ComparedReply>,
 }
 
 impl Family {
@@ -216,7 +216,7 @@ impl Family {
                     nx_domain: answer.outcome == AnswerOutcome::NxDomain,
                     aliases: answer.aliases,
                     source: answer.source,
-                    dissent: answer.dissent,
+                    replies: answer.replies,
                 }
             }
             Err(failure) => Self {
@@ -224,7 +224,7 @@ impl Family {
                 omitted: OmittedAddresses::default(),
                 nx_domain: false,
                 source: failure.source.clone(),
-                dissent: Vec::new(),
+                replies: Vec::new(),
                 addresses: Err(failure),
             },
         }
@@ -264,7 +264,7 @@ mod tests {
             ipv4,
             ipv6: Ok(Vec::new()),
             source: None,
-            dissent: Vec::new(),
+            replies: Vec::new(),
         })
     }
 

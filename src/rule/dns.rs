@@ -4,10 +4,10 @@ use hickory_proto::rr::RecordType;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::definition::Definition;
 use super::fact::{Fact, FirstOf};
 #[cfg(test)]
 use super::sample::names;
-use super::table::Definition;
 use super::{Finding, Findings, lookup};
 use crate::finding::Severity;
 use crate::lookup::FactSource;

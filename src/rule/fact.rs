@@ -6,7 +6,7 @@ use std::fmt::Display;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::table::{Definition, Rule};
+use super::definition::{Definition, Rule};
 use crate::finding::Code;
 use crate::observation::SrvRecord;
 use crate::shown_name::ShownName;
@@ -66,6 +66,11 @@ macro_rules! facts {
 
 mssrv_records::every_rule!(facts);
 
+/// Every rule, in the order of [`Code`].
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    Code::ALL.iter().map(|code| rule(*code))
+}
+
 /// An SRV record's data (RFC 2782).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
@@ -118,5 +123,21 @@ impl Display for Record {
 impl Measure for Record {
     fn octets(&self) -> usize {
         12 + self.target.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Severity;
+
+    #[test]
+    fn only_lookup_failures_are_undetermined() {
+        for rule in rules() {
+            let failure = rule.code.is_failure();
+            let undetermined = rule.severity == Severity::Undetermined;
+            assert_eq!(undetermined, failure, "{}", rule.code);
+            assert!(!rule.reference.is_empty(), "{}", rule.code);
+        }
     }
 }

@@ -4,11 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Finding;
+use super::definition::Definition;
 use super::evidence::Evidence;
 use super::fact::Fact;
 #[cfg(test)]
 use super::sample::{failure, file, name_server, resolver};
-use super::table::Definition;
 use crate::finding::{Code, Severity};
 use crate::lookup::{AnswerSource, FailedLookup, Failure, FailureKind};
 
@@ -335,16 +335,32 @@ pub(super) fn failed(owner: &str, asked: Asked, failure: &Failure) -> Finding {
         asked,
         failure: failure.into(),
     });
-    let fact = match code(failure.kind()) {
-        Code::DNS011 => Fact::DNS011(fact),
-        Code::DNS012 => Fact::DNS012(fact),
-        Code::DNS014 => Fact::DNS014(fact),
-        Code::DNS015 => Fact::DNS015(fact),
-        Code::DNS016 => Fact::DNS016(fact),
-        Code::DNS017 => Fact::DNS017(fact),
-        Code::DNS018 => Fact::DNS018(fact),
-        Code::DNS013 => Fact::DNS013(fact),
-        _ => Fact::DNS010(fact),
+    let fact = match failure.kind() {
+        FailureKind::Timeout | FailureKind::Unreachable => Fact::DNS010(fact),
+        FailureKind::ServFail => Fact::DNS011(fact),
+        FailureKind::Refused => Fact::DNS012(fact),
+        FailureKind::Malformed | FailureKind::Unproven | FailureKind::Limit => Fact::DNS013(fact),
+        FailureKind::Truncated => Fact::DNS014(fact),
+        FailureKind::Bogus => Fact::DNS015(fact),
+        FailureKind::Disagreement => Fact::DNS016(fact),
+        FailureKind::Unloadable => Fact::DNS017(fact),
+        FailureKind::Uncovered => Fact::DNS018(fact),
     };
     Finding::new(owner, fact)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fact_of_a_failure_has_its_lookup_and_its_code() {
+        for fact in Fact::samples() {
+            let failed = fact.failed_lookup();
+            assert_eq!(failed.is_some(), fact.code().is_failure(), "{fact:?}");
+            if let Some(failed) = failed {
+                assert_eq!(code(failed.failure.kind()), fact.code(), "{fact:?}");
+            }
+        }
+    }
 }

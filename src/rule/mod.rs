@@ -1,6 +1,7 @@
 //! The rules: pure functions from an observation to findings, and from findings to a verdict. No
 //! I/O, no clock.
 
+mod definition;
 pub mod dns;
 pub mod evidence;
 pub mod fact;
@@ -14,7 +15,6 @@ pub mod probe;
 pub(crate) mod sample;
 pub mod servers;
 pub mod srv;
-mod table;
 pub mod target;
 mod unexamined;
 
@@ -32,11 +32,11 @@ use crate::requirement::Requirement;
 use crate::service::{Interface, Service};
 use crate::unexamined::Unexamined;
 
-pub use fact::{Fact, rule};
+pub use definition::{Definition, Rule};
+pub use fact::{Fact, rule, rules};
 pub use finding::{Finding, FindingContent, Texts};
 pub(crate) use findings::UNCOUNTED as SHOWN_AT_LEAST;
 pub(crate) use lookup::code as code_of_failure;
-pub use table::{Definition, Rule, rules};
 
 /// The inputs that facts are compared with.
 #[derive(Debug, Clone)]
@@ -51,14 +51,14 @@ pub struct Expectation<'a> {
 }
 
 impl Expectation<'_> {
-    /// The severity of a rule, as the user set it or by the table.
+    /// The severity of a rule, the user's, else the rule's own.
     fn severity(&self, code: Code) -> Severity {
         let set = self.severities.get(code);
         set.unwrap_or(rule(code).severity)
     }
 }
 
-/// The fronts that these declare for one interface, each once. `None` if there is no declaration.
+/// The fronts that declarations name for one interface, each once; empty if there is no declaration.
 fn declared<'a>(
     declarations: &[&'a Declaration],
     service: Service,
@@ -85,7 +85,7 @@ pub struct Verdict {
     pub unexamined: Unexamined,
 }
 
-/// The domain that is judged, and what it is held against.
+/// The domain that is judged, and what it is compared with.
 struct Judged<'a> {
     observation: &'a Observation,
     expectation: &'a Expectation<'a>,
@@ -95,8 +95,8 @@ struct Judged<'a> {
     absent: bool,
 }
 
-/// Judges the facts of one domain. Each family of rules has a `judge_owner` for what one owner's records show, and a
-/// `judge` for what needs the whole domain.
+/// Judges the facts of one domain. A family of rules has a `judge_owner` for the records of one owner, a `judge` for
+/// the whole domain, or both.
 pub fn judge(observation: &Observation, expectation: &Expectation<'_>) -> Verdict {
     let judged = Judged {
         observation,

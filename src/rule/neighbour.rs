@@ -4,8 +4,8 @@ use hickory_proto::rr::RecordType;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::definition::Definition;
 use super::fact::Fact;
-use super::table::Definition;
 use super::{Finding, Findings, Judged};
 use crate::finding::Severity;
 use crate::observation::{Observation, OwnerFacts, SrvFacts};

@@ -11,11 +11,11 @@ use std::sync::Arc;
 #[cfg(test)]
 use std::time::Duration;
 
+use super::definition::Definition;
 use super::evidence::{Evidence, FrontCommand, Shown};
 use super::fact::{Fact, FirstOf, Measure};
 #[cfg(test)]
 use super::sample::{declined, psc};
-use super::table::Definition;
 use super::{Finding, Findings};
 use crate::finding::Severity;
 use crate::lookup::FactSource;

@@ -1,4 +1,4 @@
-//! Parts of which tests make facts.
+//! Parts of sample facts, for tests.
 
 use std::net::SocketAddr;
 

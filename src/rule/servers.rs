@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::definition::Definition;
 use super::evidence::Evidence;
 use super::fact::{Fact, FirstOf, Measure};
 #[cfg(test)]
 use super::sample::{failure, name_server, names};
-use super::table::Definition;
 use super::{Finding, Findings};
 use crate::finding::Severity;
 use crate::lookup::FailedLookup;
 use crate::lookup::detail::ZoneReply;
-use crate::lookup::{Dissent, FactSource, Failure, display_name};
+use crate::lookup::{ComparedReply, FactSource, Failure, display_name};
 #[cfg(test)]
 use crate::lookup::{
     FailureKind,
@@ -128,11 +128,11 @@ fn server(name: &str, at: Option<&str>) -> NameServer {
     }
 }
 
-impl From<&Dissent> for NameServer {
-    fn from(voice: &Dissent) -> Self {
+impl From<&ComparedReply> for NameServer {
+    fn from(reply: &ComparedReply) -> Self {
         Self {
-            name: display_name(&voice.server),
-            at: voice.source.as_ref().map(FactSource::name),
+            name: display_name(&reply.server),
+            at: reply.source.as_ref().map(FactSource::name),
         }
     }
 }
@@ -156,39 +156,39 @@ pub(super) fn judge(observation: &Observation, findings: &mut Findings<'_>) {
     let mut reported = BTreeSet::new();
     for facts in &observation.services {
         let Ok(srv) = &facts.srv else { continue };
-        findings.extend(differing(&facts.owner, &srv.dissent));
-        findings.extend(failing(&observation.domain, &srv.dissent, &mut reported));
+        findings.extend(differing(&facts.owner, &srv.replies));
+        findings.extend(failing(&observation.domain, &srv.replies, &mut reported));
     }
     let targets = observation.targets.iter();
-    for (target, facts) in targets.filter(|(_, facts)| !facts.dissent.is_empty()) {
+    for (target, facts) in targets.filter(|(_, facts)| !facts.replies.is_empty()) {
         let mut reported = reported.clone();
-        findings.extend(differing(target, &facts.dissent));
-        findings.extend(failing(target, &facts.dissent, &mut reported));
+        findings.extend(differing(target, &facts.replies));
+        findings.extend(failing(target, &facts.replies, &mut reported));
     }
 }
 
 /// DNS005.
-fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
-    let other = dissent
+fn differing(owner: &str, replies: &[ComparedReply]) -> Option<Finding> {
+    let other = replies
         .iter()
-        .find(|voice| !voice.agrees && voice.reply.is_ok())?;
-    let of_question = dissent
+        .find(|reply| !reply.agrees && reply.answer.is_ok())?;
+    let of_question = replies
         .iter()
-        .filter(|voice| voice.question == other.question);
+        .filter(|reply| reply.question == other.question);
     let mut answers: BTreeMap<(bool, &ZoneReply), Vec<NameServer>> = BTreeMap::new();
-    for voice in of_question {
-        if let Ok(said) = &voice.reply {
+    for reply in of_question {
+        if let Ok(answer) = &reply.answer {
             answers
-                .entry((!voice.agrees, said))
+                .entry((!reply.agrees, answer))
                 .or_default()
-                .push(voice.into());
+                .push(reply.into());
         }
     }
     let answers = answers
         .into_iter()
-        .map(|((differs, said), servers)| ServersAnswer {
+        .map(|((differs, answer), servers)| ServersAnswer {
             judged: !differs,
-            answer: said.clone(),
+            answer: answer.clone(),
             servers: FirstOf::of(servers),
         });
     let asked = display_name(&other.question.name);
@@ -196,12 +196,12 @@ fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
         asked: (asked != owner).then_some(asked),
         answers: FirstOf::within(2048, answers),
     };
-    let agreeing = dissent
+    let agreeing = replies
         .iter()
-        .find(|voice| voice.agrees && voice.reply.is_ok() && voice.question == other.question);
+        .find(|reply| reply.agrees && reply.answer.is_ok() && reply.question == other.question);
     // One command for each side.
     let sides = agreeing.into_iter().chain([other]);
-    let seen = Evidence::of_all(sides.map(|voice| Some(evidence(voice))));
+    let seen = Evidence::of_all(sides.map(|reply| Some(evidence(reply))));
     let finding = Finding::new(owner, Fact::DNS005(Box::new(fact)));
     Some(finding.shown_by(seen))
 }
@@ -209,30 +209,30 @@ fn differing(owner: &str, dissent: &[Dissent]) -> Option<Finding> {
 /// DNS006, for each server and address that was not reported before.
 fn failing(
     owner: &str,
-    dissent: &[Dissent],
+    replies: &[ComparedReply],
     reported: &mut BTreeSet<NameServer>,
 ) -> impl Iterator<Item = Finding> {
-    let failed = dissent
+    let failed = replies
         .iter()
-        .filter_map(|voice| Some((voice, voice.reply.as_ref().err()?)));
-    let fresh = failed.filter(|(voice, _)| reported.insert((*voice).into()));
-    fresh.map(|(voice, failure)| lame(owner, voice, failure))
+        .filter_map(|reply| Some((reply, reply.answer.as_ref().err()?)));
+    let fresh = failed.filter(|(reply, _)| reported.insert((*reply).into()));
+    fresh.map(|(reply, failure)| lame(owner, reply, failure))
 }
 
-fn lame(owner: &str, voice: &Dissent, failure: &Failure) -> Finding {
+fn lame(owner: &str, reply: &ComparedReply, failure: &Failure) -> Finding {
     let fact = Fact::DNS006(Box::new(FailingServer {
-        server: voice.into(),
+        server: reply.into(),
         failure: failure.into(),
     }));
-    Finding::new(owner, fact).shown_by(Some(evidence(voice)))
+    Finding::new(owner, fact).shown_by(Some(evidence(reply)))
 }
 
-fn evidence(voice: &Dissent) -> Evidence {
-    let question = &voice.question;
+fn evidence(reply: &ComparedReply) -> Evidence {
+    let question = &reply.question;
     let name = display_name(&question.name);
-    let asked = Evidence::of_answer(voice.source.as_ref(), name, question.rtype);
+    let asked = Evidence::of_answer(reply.source.as_ref(), name, question.rtype);
     asked.unwrap_or_else(|| Evidence::AnyResolver {
-        name: display_name(&voice.server).into(),
+        name: display_name(&reply.server).into(),
     })
 }
 

@@ -12,7 +12,7 @@ const LONGEST_FOUND: usize = 1536;
 const LONGEST_EVIDENCE: usize = 2560;
 
 impl Finding {
-    /// The message without the name: what was found, what was expected and what to do.
+    /// The message: the name that it is about, what was found, what was expected and what to do.
     pub fn message(&self, lang: Lang) -> String {
         let mut out = String::new();
         add_message(self, lang, &mut out);

@@ -1,4 +1,4 @@
-//! The records an operator must publish, and what changes towards them, with the JSON forms of both.
+//! The JSON forms of generated records and of changes. `mssrv_records::zone` has the rest.
 
 pub mod change;
 pub mod json;

@@ -96,6 +96,10 @@ const TWO_ZONES: Fault<'_> = (
     &["--zone", "-", "--zone", "-"],
     "standard input (-) can be read only once",
 );
+const ZONE_AND_WHITELIST: Fault<'_> = (
+    &["--zone", "lab.test=-", "--whitelist", "-"],
+    "standard input (-) can be read only once",
+);
 
 #[test]
 fn check_of_servers_reports_the_first_of_two_faults() {
@@ -163,6 +167,7 @@ fn check_of_zone_files_reports_the_first_of_two_faults() {
         faults: &[
             DIGESTS,
             TWO_ZONES,
+            ZONE_AND_WHITELIST,
             ORIGIN,
             ZONE,
             IDLE,
@@ -224,6 +229,7 @@ fn discover_reports_the_first_of_two_faults() {
         needed: &[["--zone", "zones/lab.test.zone"]],
         faults: &[
             TWO_ZONES,
+            ZONE_AND_WHITELIST,
             ORIGIN,
             ZONE,
             IDLE,

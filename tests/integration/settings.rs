@@ -132,7 +132,7 @@ fn lab_is_checked_and_discovered_without_command_line() {
 #[test]
 fn records_are_generated_without_command_line() {
     let inputs = InputSettings {
-        operator: vec!["300000000000001".to_owned()],
+        operators: vec!["300000000000001".to_owned()],
         ..inputs()
     };
     let settings = GenerateSettings::new(inputs);

@@ -134,7 +134,7 @@ impl LabInputs {
         Ok(builder.build(wanted)?)
     }
 
-    /// Whether the lab's whitelist lists a domain; others are in the operators file alone.
+    /// Whether the lab's whitelist lists a domain; others are only in the operators file.
     ///
     /// # Errors
     ///

@@ -23,6 +23,14 @@ pub use lines::{NameLines, read_lines};
 /// Largest settings file read into memory, in bytes; a real one has a few kilobytes.
 const MAX_TEXT: u64 = 64 << 20;
 
+/// The path that names standard input, or standard output if it is an output.
+pub const STANDARD_STREAM: &str = "-";
+
+/// Whether a path is [`STANDARD_STREAM`].
+pub fn is_standard_stream(path: &Path) -> bool {
+    path == Path::new(STANDARD_STREAM)
+}
+
 /// A place in a text, counted from 1; the column counts characters.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -163,7 +171,7 @@ impl Source {
 
     /// An input by the path the user gave, of which `-` is standard input.
     pub fn given(path: &Path) -> Self {
-        if path == Path::new("-") {
+        if is_standard_stream(path) {
             Self(Origin::StandardInput)
         } else {
             Self::file(path)

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::lang::{Lang, Say, display_in_english, say};
 
-/// Gives the list of all rules to the macro `each`: the code of each rule, and the module of `rule` that defines it. All
-/// that is about every rule is made of this list.
+/// Gives the list of all rules to the macro `each`: the code of each rule, and the module of `mssrv::rule` that defines
+/// it. Every match over all rules is generated from this list, so that none can lack a rule.
 #[macro_export]
 macro_rules! every_rule {
     ($each:ident) => {
@@ -70,7 +70,7 @@ macro_rules! codes {
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
         )]
-        #[expect(missing_docs, reason = "the rule table says what each code means")]
+        #[expect(missing_docs, reason = "docs/rules.md says what each code means")]
         pub enum Code {
             $($code,)*
         }

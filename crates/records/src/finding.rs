@@ -1,4 +1,4 @@
-//! The vocabulary of verdicts: codes, severities, findings and statuses.
+//! The vocabulary of verdicts: codes, severities, statuses and counts.
 
 use std::collections::BTreeMap;
 use std::fmt;

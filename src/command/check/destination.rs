@@ -1,4 +1,4 @@
-//! In which form a report leaves, and where to.
+//! The form of a report and its output.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use crate::command::{CommandError, Env};
 use crate::lang::both;
 use crate::report::format::{AuditFormat, TABLE, Writing};
 
-/// A place for the report, found good before anybody is asked.
+/// A place for the report, checked before any server is asked.
 pub(super) enum Destination {
     /// Written at the end, whole or not at all.
     Whole(AuditFormat, Box<Output>),
@@ -38,7 +38,7 @@ impl Destination {
                     Box::new(Output::open(output, read, env)?),
                 ))
             }
-            // Never writes over what is there.
+            // Never overwrites a file that is not empty.
             Writing::Lines => Ok(Self::Stream(Journal::create(output, env)?)),
         }
     }
@@ -58,17 +58,18 @@ impl Destination {
     }
 }
 
-/// Whether the report leaves line by line.
+/// Whether the report is written line by line.
 pub(super) fn streams(settings: &AuditSettings) -> bool {
     settings.resume.is_some() || format(settings).is_in_lines()
 }
 
-/// The format that is asked for, or that of a terminal.
+/// The format that the user wants, by default a table.
 fn format(settings: &AuditSettings) -> Writing {
     settings.format.unwrap_or(TABLE)
 }
 
-/// `--resume` says where the report goes and in which form; `--digests` are for programs.
+/// Refuses options that contradict `--resume`, which decides the output and its form, and `--digests` without a report
+/// for programs.
 pub(super) fn refuse_contradictions(settings: &AuditSettings) -> Result<(), CommandError> {
     if settings.digests && format(settings).is_for_people() && settings.resume.is_none() {
         return Err(CommandError::Usage(both!(

@@ -45,7 +45,7 @@ impl AuditedDomains {
         } else {
             (inputs::load(inputs, &names, talk)?, None)
         };
-        loaded.tell_without_domains(talk);
+        loaded.warn_of_operators_without_domains(talk);
         if list.is_none() && loaded.space.domains().len() == 0 {
             return Err(nothing(files.is_none() && loaded.sources.is_empty()));
         }
@@ -66,7 +66,7 @@ impl AuditedDomains {
         names.iter().try_for_each(|name| known(lab, name))?;
         let names: Vec<_> = names.iter().map(ToString::to_string).collect();
         Ok(Self {
-            space: lab.space(&names, &settings.inputs.operator)?,
+            space: lab.space(&names, &settings.inputs.operators)?,
             list: None,
             requirement: lab.requirement.clone(),
             severities: severities(&lab.operators.severities, settings),
@@ -75,7 +75,7 @@ impl AuditedDomains {
         })
     }
 
-    /// Whether no declaration is known of a domain. Nobody declares anything of a list.
+    /// Whether a domain has no known declaration. A list has no declarations.
     pub(super) fn lack_declarations(&self) -> bool {
         self.list.is_some() || self.space.lacks_declarations()
     }
@@ -84,7 +84,7 @@ impl AuditedDomains {
 /// Those of the operators file, except those of the settings.
 fn severities(of_file: &Severities, settings: &AuditSettings) -> Severities {
     let mut severities = of_file.clone();
-    severities.extend(settings.severity.iter().copied());
+    severities.extend(settings.severities.iter().copied());
     severities
 }
 

@@ -1,5 +1,5 @@
-//! Where a stream of lines goes: standard output, or a file that grows with every line, so that
-//! whatever ends the audit leaves what was settled.
+//! The output of a stream of lines: standard output, or a file that grows with every line. Whatever ends the audit, the
+//! verdicts so far stay in it.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, BufReader, Seek, SeekFrom, Write};
@@ -20,16 +20,16 @@ pub(super) enum Journal {
         /// As the user gave it.
         path: PathBuf,
         file: File,
-        /// Whether it is to be continued.
+        /// Whether it is continued.
         resumed: bool,
     },
 }
 
 impl Journal {
-    /// A journal that begins: in `path`, or on standard output where it is absent or `-`. A file
-    /// that holds something is refused: it may be hours of work, to be continued or kept.
+    /// Begins a journal in `path`, or on standard output if it is absent or `-`. A file that is not empty is refused:
+    /// it may be hours of work, to continue or to keep.
     pub(super) fn create(path: Option<&Path>, env: &mut Env<'_>) -> Result<Self, CommandError> {
-        let is_file = |given: &&Path| *given != Path::new("-") && !is_stdout(given);
+        let is_file = |given: &&Path| !input::is_standard_stream(given) && !is_stdout(given);
         let Some(path) = path.filter(is_file) else {
             env.check_stdout()?;
             return Ok(Self::Stdout);
@@ -55,7 +55,7 @@ impl Journal {
         })
     }
 
-    /// A journal to be continued.
+    /// Opens a journal to continue it.
     pub(super) fn reopen(path: &Path) -> Result<Self, CommandError> {
         // Refuses a folder or a device before it is opened for writing.
         if !input::open(path)?.metadata().is_ok_and(|it| it.is_file()) {
@@ -75,7 +75,7 @@ impl Journal {
         })
     }
 
-    /// What is written to, by the path the user gave; none for standard output.
+    /// The file that is written, by the path the user gave; none for standard output.
     pub(super) fn file(&self) -> Option<&Path> {
         match self {
             Self::File { path, .. } => Some(path),
@@ -83,7 +83,7 @@ impl Journal {
         }
     }
 
-    /// The file, by the path the user gave; none where what is written cannot be read again.
+    /// The file, by the path the user gave; none if it cannot be read again.
     pub(super) fn path(&self) -> Option<&Path> {
         match self {
             Self::File { path, file, .. } if file.metadata().is_ok_and(|it| it.is_file()) => {
@@ -93,7 +93,7 @@ impl Journal {
         }
     }
 
-    /// Reads what is settled already, without a change to the file: [`ndjson::read`].
+    /// Reads the verdicts that the file already has, and does not change it: [`ndjson::read`].
     pub(super) fn settled<'a>(
         &self,
         head: &str,
@@ -124,9 +124,8 @@ impl Journal {
         }
     }
 
-    /// Cuts off what follows the first `sound` octets, to write on behind them. Devices and pipes
-    /// have nothing to cut off, and no place to go to.
-    pub(super) fn mend(&mut self, sound: u64) -> Result<(), CommandError> {
+    /// Cuts off what follows the first `sound` octets, and continues after them. Does nothing for devices and pipes.
+    pub(super) fn cut_off(&mut self, sound: u64) -> Result<(), CommandError> {
         self.with_file(|file| {
             let found = file.metadata()?;
             if !found.is_file() {
@@ -139,7 +138,7 @@ impl Journal {
         })
     }
 
-    /// Writes lines at once: what was settled is in the system's hands, whatever becomes of us.
+    /// Writes lines at once: the system has them even if this process ends.
     pub(super) fn write(&mut self, env: &mut Env<'_>, lines: &str) -> Result<(), CommandError> {
         match self {
             Self::Stdout => {
@@ -151,7 +150,7 @@ impl Journal {
         }
     }
 
-    /// Sees to it that a file is on the disk.
+    /// Waits until a file is on the disk.
     pub(super) fn finish(mut self) -> Result<(), CommandError> {
         self.with_file(|file| {
             if file.metadata()?.is_file() {
@@ -183,7 +182,7 @@ fn claim(path: &Path, file: &File) -> Result<(), CommandError> {
             fr: "{}: un autre audit écrit dans ce fichier. Attendre sa fin, ou l’arrêter",
             Source::file(path)
         ))),
-        // Devices and some file systems know no locks.
+        // Devices and some file systems have no locks.
         Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
     }
 }

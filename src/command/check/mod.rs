@@ -9,7 +9,6 @@ mod whole;
 mod zone;
 
 use std::io::Write;
-use std::path::Path;
 
 use super::settings::AuditSettings;
 use super::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, opening, probing};
@@ -37,7 +36,7 @@ pub(super) async fn run(
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     destination::refuse_contradictions(settings)?;
-    let stdin = settings.inputs.domains.as_deref() == Some(Path::new("-"));
+    let stdin = settings.inputs.reads_stdin();
     let opening = opening::read(&settings.asking.source, stdin, talk)?;
     let mut domains = match opening.lab() {
         Some(lab) => AuditedDomains::of_lab(settings, lab)?,
@@ -81,16 +80,16 @@ pub(super) async fn run(
         }
     };
     let counts = audit.run(talk, destination, &mut compare).await?;
-    opening::tell_notes(&answers, talk);
-    zone::tell_unknown(&answers.unknown_targets(), settings.probe.is_some(), talk);
+    opening::print_notes(&answers, talk);
+    zone::print_unknown(&answers.unknown_targets(), settings.probe.is_some(), talk);
     if answers.lab().is_some() {
-        return tell_outcome(outcome, on_stdout, talk);
+        return print_outcome(outcome, on_stdout, talk);
     }
     let are_judged = answers.zone_files().is_none_or(ZoneFiles::are_judged);
     Ok(if are_judged { status(counts) } else { FAILED })
 }
 
-/// What is gathered of each domain. Neighbours cost nobody a query in the lab and in zone files.
+/// What is gathered of each domain. In the lab and in zone files, neighbours need no query to the servers of others.
 fn depth(settings: &AuditSettings, source: SourceKind) -> Depth {
     match source {
         SourceKind::Zone | SourceKind::Lab => Depth::Neighbours,
@@ -101,7 +100,7 @@ fn depth(settings: &AuditSettings, source: SourceKind) -> Depth {
     }
 }
 
-/// Prints what the table says of some rules.
+/// Prints the texts of these rules.
 pub(super) fn explain(codes: &[Code], talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let width = talk.env.page_width;
     // Options and paths have hyphens, and stay whole.
@@ -126,7 +125,7 @@ pub(super) fn unexpected(complaint: &Text, lang: Lang) -> String {
 }
 
 /// Prints how many scenarios of the lab have the expected verdict. The exit status says the same.
-pub(super) fn tell_outcome(
+pub(super) fn print_outcome(
     mut outcome: ScenarioComparison,
     on_stdout: bool,
     talk: &mut Talk<'_, '_>,
@@ -158,22 +157,22 @@ pub(super) fn tell_outcome(
 struct Audit<'a> {
     settings: &'a AuditSettings,
     space: &'a TrustSpace,
-    /// The domains, where they are not those of the space.
+    /// The domains, if they are not those of the space.
     list: Option<SortedList>,
-    /// Where they are those of one shard.
+    /// The shard, if they are those of one shard.
     share: Option<Share>,
     operators_sha256: Option<String>,
     zones_sha256: Option<String>,
     depth: Depth,
-    /// Where fronts are probed.
+    /// The prober, if fronts are probed.
     prober: Option<Prober>,
     context: AuditContext,
     answers: &'a Answers,
 }
 
 impl Audit<'_> {
-    /// Makes the audit, writes it where it goes, and tells every verdict to `listener`. Returns the
-    /// domains by status.
+    /// Makes the audit, writes its report, and passes every verdict to `listener`. Returns the number of domains by
+    /// status.
     async fn run(
         mut self,
         talk: &mut Talk<'_, '_>,
@@ -220,7 +219,7 @@ impl Audit<'_> {
     }
 }
 
-/// What verdicts come to.
+/// The exit status that follows from verdicts.
 pub(super) fn status(counts: Counts) -> u8 {
     if counts.non_compliant + counts.absent > 0 {
         WRONG

@@ -1,4 +1,4 @@
-//! `--shard`: of all domains that the inputs come to, those of one shard.
+//! `--shard`: of all domains of the inputs, those of one shard.
 
 use crate::command::Talk;
 use crate::input::InputError;
@@ -7,7 +7,7 @@ use crate::report::{Scope, ShardOfAudit};
 use crate::shard::Shard;
 use crate::trust_space::{Contents, SortedList, TrustSpace};
 
-/// What is left to one shard, and of what.
+/// One shard: number and digest of its domains, and those of the whole audit.
 pub(super) struct Share {
     shard: Shard,
     domains: usize,
@@ -16,8 +16,8 @@ pub(super) struct Share {
 }
 
 impl Share {
-    /// Lets go of the domains of other shards: those of the list where there is one, else of the
-    /// space. Nothing where no shard is asked for.
+    /// Drops the domains of other shards, from the list if there is one, else from the space. Returns `None` without
+    /// `--shard`.
     pub(super) fn take(
         shard: Option<Shard>,
         space: &mut TrustSpace,
@@ -62,7 +62,7 @@ impl Share {
         Ok(Some(share))
     }
 
-    /// What the report says of it; `own` is the scope of this shard alone.
+    /// The shard as the report shows it. `own` is the scope of only this shard.
     pub(super) fn part(&self, own: Scope) -> ShardOfAudit {
         ShardOfAudit {
             shard: self.shard,

@@ -21,15 +21,15 @@ use crate::report::ndjson::{self, ResumableStream};
 use crate::report::{DomainReport, Scope, Tally, ZONE_FILES};
 use crate::trust_space::Contents;
 
-/// Verdicts held back at most until a server is heard.
+/// Most verdicts that are held back until a server answers.
 const MOST_HELD: usize = 10_000;
 
 /// Takes the verdict on a domain, and the codes of its findings.
 pub(super) type Listener<'a> = dyn FnMut(&str, Status, &[Code]) + 'a;
 
 impl Audit<'_> {
-    /// Makes the audit, or what is left of it, and tells every verdict to `listener`: those that
-    /// the journal holds already, too. Returns the domains by status, as of the whole audit.
+    /// Makes the audit, or the rest of it, and passes every verdict to `listener`, including those already in the
+    /// journal. Returns the number of domains by status, of the whole audit.
     pub(super) async fn stream(
         self,
         talk: &mut Talk<'_, '_>,
@@ -69,15 +69,15 @@ impl Audit<'_> {
             listener(&subject.name, report.status, &codes(report));
             Ok(())
         });
-        // A list that ends too early makes a stream look wrong that is not.
+        // If the list ends too early, a sound stream looks wrong.
         unhurt(&trouble)?;
         let settled = settled?;
-        tell(talk, &journal, &settled, scope.domains);
+        print_resumed(talk, &journal, &settled, scope.domains);
         if let Some(end) = &settled.end {
             journal.check_end(end, &tally)?;
             return Ok(settled.counts);
         }
-        journal.mend(settled.intact_octets)?;
+        journal.cut_off(settled.intact_octets)?;
         if settled.intact_octets == 0 {
             journal.write(talk.env, &head)?;
         }
@@ -118,7 +118,7 @@ impl Audit<'_> {
         bar: &ProgressBar,
         mut count: impl FnMut(&[crate::trust_space::OperatorIndex], &DomainReport),
     ) -> Result<Ended, CommandError> {
-        // Where nothing can be continued, an interrupt ends the process as it ends any other.
+        // If the audit cannot be continued, an interrupt ends the process as it ends any other.
         let resumable = journal.path().is_some();
         let plan = self.plan();
         let unanswered = Unanswered {
@@ -146,7 +146,7 @@ impl Audit<'_> {
             bar.inc(written);
             Ok::<_, CommandError>(())
         };
-        // A line stands for good, so none is written before a server answers.
+        // A line cannot be taken back, so none is written before a server answers.
         let mut held = Vec::new();
         let work = audit::run(self.space, subjects, &plan, self.answers, |event| {
             let audits = match event {
@@ -172,8 +172,7 @@ impl Audit<'_> {
         Ok(Ended::Fully)
     }
 
-    /// Every domain, in order of names. A list that cannot be read on ends early, and leaves the
-    /// reason in `trouble`.
+    /// Every domain, in order of names. If the list can no longer be read, it ends early, and `trouble` has the reason.
     fn subjects<'s>(
         &'s self,
         trouble: &'s Cell<Option<InputError>>,
@@ -194,7 +193,7 @@ impl Audit<'_> {
         Ok(Box::new(names))
     }
 
-    /// What decides which domains there are, and what their verdicts are.
+    /// The inputs that decide which domains there are, and their verdicts.
     pub(super) fn scope(&self) -> Scope {
         let Contents { count, sha256 } = match &self.list {
             Some(list) => list.contents().clone(),
@@ -218,7 +217,7 @@ impl Audit<'_> {
         if let Some(digest) = &self.zones_sha256 {
             options.insert(ZONE_FILES, digest.clone());
         }
-        if !self.settings.inputs.operator.is_empty() {
+        if !self.settings.inputs.operators.is_empty() {
             let chosen = self.space.operators();
             let chosen = chosen.filter(|(index, _)| self.space.is_selected(*index));
             let mut ids: Vec<_> = chosen.map(|(_, operator)| operator.id.as_str()).collect();
@@ -248,8 +247,13 @@ fn unhurt(trouble: &Cell<Option<InputError>>) -> Result<(), InputError> {
     trouble.take().map_or(Ok(()), Err)
 }
 
-/// Prints what the file has already.
-fn tell(talk: &mut Talk<'_, '_>, journal: &Journal, settled: &ResumableStream<'_>, total: usize) {
+/// Prints what the file already has.
+fn print_resumed(
+    talk: &mut Talk<'_, '_>,
+    journal: &Journal,
+    settled: &ResumableStream<'_>,
+    total: usize,
+) {
     let Journal::File {
         path,
         resumed: true,

@@ -53,7 +53,7 @@ impl Audit<'_> {
     }
 }
 
-/// Writes a report to where it goes.
+/// Writes a report to its output.
 pub(in crate::command) fn show(
     format: AuditFormat,
     talk: &mut Talk<'_, '_>,

@@ -1,4 +1,4 @@
-//! `--zone`: the domains of zone files, and what the files do not know.
+//! `--zone`: the domains of zone files, and the targets that no file knows.
 
 use std::collections::BTreeSet;
 
@@ -18,14 +18,14 @@ pub(super) fn is_silent(inputs: &InputSettings) -> bool {
     given.iter().all(|path| path.is_none())
 }
 
-/// Every domain of which the files hold a required owner; there must be one.
+/// Every domain of which the files have a required owner. There must be at least one.
 pub(super) fn domains(
     files: &ZoneFiles,
     requirement: &Requirement,
     talk: &mut Talk<'_, '_>,
 ) -> Result<Vec<String>, CommandError> {
     let mut domains = BTreeSet::new();
-    // One line for each domain, though it has an owner for each service.
+    // One line for each domain, although it has an owner for each service.
     let mut doubled = BTreeSet::new();
     let mut strange = Vec::new();
     for owner in files.owners() {
@@ -73,7 +73,7 @@ pub(super) fn domains(
 }
 
 /// Prints how many targets no file knows.
-pub(super) fn tell_unknown(unknown: &BTreeSet<Name>, probed: bool, talk: &mut Talk<'_, '_>) {
+pub(super) fn print_unknown(unknown: &BTreeSet<Name>, probed: bool, talk: &mut Talk<'_, '_>) {
     if let Some(first) = unknown.first() {
         let lang = talk.lang;
         let count = lang.counted(unknown.len(), ["target", "targets"], ["cible", "cibles"]);

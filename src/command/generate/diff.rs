@@ -1,5 +1,4 @@
-//! `--diff` and `--missing-from`: what is published is found out, and only what is to be changed of
-//! it is written.
+//! `--diff` and `--missing-from`: looks up what is published, and writes only the changes that it needs.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -36,8 +35,8 @@ pub(super) struct ChangeRequest<'a> {
     write: Writer,
 }
 
-/// The changes that are asked for; none if all records are written. What cannot be said of them is refused before
-/// anything is read.
+/// The changes that the user wants; none if all records are written. A format that cannot express changes is refused
+/// before anything is read.
 pub(super) fn chosen(
     settings: &GenerateSettings,
 ) -> Result<Option<ChangeRequest<'_>>, CommandError> {
@@ -97,11 +96,11 @@ pub(super) fn run(
     let planned = unsettled.filter(|it| !apart(&it.reason));
     let lang = talk.lang;
     talk.warn_some(planned.map(|it| it.say(lang)));
-    tell_contested(differences.contested(), talk);
-    tell_not_in_files(&differences, talk);
+    warn_of_contested(differences.contested(), talk);
+    warn_of_domains_not_in_files(&differences, talk);
     let is_report = matches!(changes.baseline, Baseline::Report(_));
     if settings.inputs.documents.whitelist.is_none() && !is_report {
-        tell_foreign(&differences, space, talk);
+        print_foreign(&differences, space, talk);
     }
     let misplaced = differences.changes();
     talk.note_some(misplaced.filter_map(|change| Some(change.misplacement()?.say(lang))));
@@ -119,7 +118,7 @@ pub(super) fn run(
 
 /// Warns of domains that other operators list as well: what is done with their records, and how to change
 /// that.
-fn tell_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
+fn warn_of_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
     if contested.is_empty() {
         return;
     }
@@ -149,9 +148,9 @@ fn tell_contested(contested: &[Contested<'_>], talk: &mut Talk<'_, '_>) {
     talk.warn(&talk.about_many(&text, lines));
 }
 
-/// Says how many records are removed whose fronts no operator declares. Without a whitelist, they may belong to
+/// Prints how many records are removed whose fronts no operator declares. Without a whitelist, they may belong to
 /// other operators that list the domains.
-fn tell_foreign(differences: &Differences<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
+fn print_foreign(differences: &Differences<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
     let declarations = space.operators();
     let declarations = declarations.filter_map(|(_, operator)| operator.declaration.as_ref());
     let fronts = declarations.flat_map(Declaration::fronts);
@@ -178,7 +177,7 @@ fn tell_foreign(differences: &Differences<'_>, space: &TrustSpace, talk: &mut Ta
 
 /// Warns once of all domains that the zone files do not contain: they are the most likely ones to need a
 /// change.
-fn tell_not_in_files(differences: &Differences<'_>, talk: &mut Talk<'_, '_>) {
+fn warn_of_domains_not_in_files(differences: &Differences<'_>, talk: &mut Talk<'_, '_>) {
     let missing = differences.unsettled();
     let missing = missing.filter(|it| it.reason == Reason::NotInFiles);
     let mut names: Vec<_> = missing.map(|it| it.domain.to_owned()).collect();
@@ -208,7 +207,7 @@ fn tell_not_in_files(differences: &Differences<'_>, talk: &mut Talk<'_, '_>) {
 /// Writes changes in a format.
 type Writer = fn(&mut dyn Write, &Differences<'_>, &Basis, &Header<'_>) -> io::Result<()>;
 
-/// The writer of changes; none for a format in which additions and removals cannot be told apart.
+/// The writer of changes; none for a format that cannot distinguish additions from removals.
 fn writer(format: ZoneFormat) -> Option<Writer> {
     match format {
         ZoneFormat::Bind => Some(bind::write),
@@ -233,12 +232,12 @@ struct Work<'a> {
     requirement: &'a Requirement,
 }
 
-/// All that was found out is with the differences.
+/// The result of a comparison, except the differences.
 struct Done {
-    /// Found good before anybody was asked.
+    /// Checked before any server was asked.
     output: Output,
     basis: Basis,
-    /// Whether a file that was to be compared with could not be used.
+    /// Whether a zone file could not be used.
     refused: bool,
 }
 
@@ -261,7 +260,7 @@ impl Work<'_> {
             let others = self.others(place, saved.listed_by(domain));
             differences.add(place, known.collect(), others.as_ref());
         }
-        self.tell_unplanned(&saved, talk, differences);
+        self.warn_of_unplanned(&saved, talk, differences);
         Ok(Done {
             output,
             basis: Basis {
@@ -273,9 +272,9 @@ impl Work<'_> {
         })
     }
 
-    /// The report's domains of operators that are written for, where nothing else says which are theirs
-    /// but the operators file.
-    fn tell_unplanned(
+    /// Warns of domains that only the report lists for an operator whose records are written. A whitelist or a list of
+    /// domains would say which domains it has.
+    fn warn_of_unplanned(
         &self,
         saved: &Published,
         talk: &mut Talk<'_, '_>,
@@ -324,10 +323,10 @@ impl Work<'_> {
 
     fn saved(&self, path: &Path, talk: &mut Talk<'_, '_>) -> Result<Published, CommandError> {
         let source = Source::given(path);
-        if path != Path::new("-") {
+        if !input::is_standard_stream(path) {
             return Ok(published(&source, input::open(path)?)?);
         }
-        if self.settings.inputs.read_stdin() {
+        if self.settings.inputs.reads_stdin() {
             return Err(second_stdin());
         }
         Ok(published(&source, &mut *talk.env.stdin)?)
@@ -340,13 +339,13 @@ impl Work<'_> {
         talk: &mut Talk<'_, '_>,
         differences: &mut Differences<'_>,
     ) -> Result<Done, CommandError> {
-        let stdin = self.settings.inputs.read_stdin();
+        let stdin = self.settings.inputs.reads_stdin();
         let opening = opening::read(&asking.source, stdin, talk)?;
         let output = self.open(opening.included(), talk)?;
         let runtime = runtime()?;
         let answers = runtime.block_on(opening.open(None))?;
         runtime.block_on(self.ask(&answers, asking, talk, differences))?;
-        opening::tell_notes(&answers, talk);
+        opening::print_notes(&answers, talk);
         Ok(Done {
             output,
             basis: Basis {
@@ -411,8 +410,8 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// The operators that list a domain besides the one that publishes it, `reported` being those that a
-    /// report tells of, by identity. None where there is none, or the file says that they agreed.
+    /// The operators that list a domain besides the one that publishes it. `reported` are those of a report, by
+    /// identity. None if there is none, or if the operators file says that they agreed.
     fn others(&self, place: u32, reported: &[String]) -> Option<Others> {
         if self.part.is_agreed(place) {
             return None;

@@ -1,4 +1,4 @@
-//! Which file holds which records, and what each is called.
+//! The files of each layout: their records and their names.
 
 use std::io::{self, Write};
 
@@ -13,7 +13,7 @@ use crate::zone::{
     powerdns, terraform, unbound, windows,
 };
 
-/// What stands for itself in the name of a file, besides letters and digits.
+/// Characters that stay in the name of a file, besides letters and digits.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
 /// Adds every file of the layout.
@@ -68,7 +68,7 @@ pub(super) fn write(
     }
 }
 
-/// What is refused for one format or layout and not for others.
+/// Refuses what some formats or layouts do not allow.
 pub(super) fn refuse_what_is_lacking(
     settings: &GenerateSettings,
     zoned: &ZonedPlan<'_>,
@@ -83,7 +83,7 @@ pub(super) fn refuse_what_is_lacking(
             )),
         };
     }
-    if !settings.zone.is_empty()
+    if !settings.zones.is_empty()
         && !settings.format.has_zones()
         && settings.layout != Layout::PerZone
     {

@@ -13,8 +13,8 @@ use crate::script;
 use crate::service::{Interface, Service};
 use crate::trust_space::TrustSpaceBuilder;
 
-/// Reads what says which domains get which fronts. Names that no domain can have are still to be
-/// told, and the whitelist's oddities with them.
+/// Reads which domains get which fronts. The caller reports names that no domain can have, and the whitelist's
+/// oddities.
 pub(super) fn load(
     settings: &GenerateSettings,
     talk: &mut Talk<'_, '_>,
@@ -22,7 +22,7 @@ pub(super) fn load(
     match &settings.fronts {
         Some(fronts) => {
             let declaration = declared(fronts)?;
-            tell_scripts(fronts, &declaration, talk);
+            warn_of_scripts(fronts, &declaration, talk);
             single(settings, declaration, talk.env)
         }
         None if settings.inputs.documents.operators.is_none() => Err(no_fronts()),
@@ -59,7 +59,7 @@ fn declared(fronts: &FrontSettings) -> Result<Declaration, InputError> {
 }
 
 /// Warns of fronts that are not written in ASCII.
-fn tell_scripts(fronts: &FrontSettings, declaration: &Declaration, talk: &mut Talk<'_, '_>) {
+fn warn_of_scripts(fronts: &FrontSettings, declaration: &Declaration, talk: &mut Talk<'_, '_>) {
     let (submission, imap) = (Service::Submission, Service::Imap);
     let given = [
         (&fronts.smtp_psc, submission, Interface::Psc),
@@ -75,7 +75,7 @@ fn tell_scripts(fronts: &FrontSettings, declaration: &Declaration, talk: &mut Ta
     }
 }
 
-/// One operator that has no identity but its fronts, and the domains of `--domains`.
+/// One operator that has only its fronts and no identity, and the domains of `--domains`.
 fn single(
     settings: &GenerateSettings,
     declaration: Declaration,

@@ -10,8 +10,8 @@ use crate::service::Interface;
 use crate::trust_space::Operator;
 use crate::zone::{Parent, PlannedFile};
 
-/// Says which operators declare one front for both interfaces, and which zones were hardly meant.
-pub(super) fn tell(
+/// Prints which operators declare one front for both interfaces, and which zones are probably not what the user wants.
+pub(super) fn print(
     settings: &GenerateSettings,
     part: &PlannedFile<'_>,
     requirement: &Requirement,
@@ -32,11 +32,11 @@ pub(super) fn tell(
         same_fronts(&of(share.operator), declaration, requirement, lang)
     }));
     if settings.format.changes_zones() {
-        tell_parents(part, talk);
+        print_parents(part, talk);
     }
 }
 
-/// What is to be said if one front is declared for both interfaces of a service; `of` says by whom.
+/// The note if one front is declared for both interfaces of a service. `of` names the declaration.
 fn same_fronts(
     of: &str,
     declaration: &Declaration,
@@ -63,7 +63,7 @@ fn same_fronts(
     ))
 }
 
-fn tell_parents(part: &PlannedFile<'_>, talk: &mut Talk<'_, '_>) {
+fn print_parents(part: &PlannedFile<'_>, talk: &mut Talk<'_, '_>) {
     let lang = talk.lang;
     for Parent { name, domains } in Parent::of_many(part) {
         let domains = lang.number(domains);

@@ -1,4 +1,4 @@
-//! `mssrv generate`: who writes which domain is settled first; then the records are streamed out.
+//! `mssrv generate`: decides first which operator's records each domain gets, then streams the records out.
 
 mod diff;
 mod files;
@@ -16,6 +16,7 @@ use super::inputs::Loaded;
 use super::output::{Compared, Files, Folder, Outcome, Output, Written, compare_file};
 use super::settings::{GenerateSettings, StandaloneSettings};
 use super::{CommandError, OK, Talk, WRONG, some};
+use crate::input::{STANDARD_STREAM, is_standard_stream};
 use crate::lang::{Lang, both, say};
 use crate::trust_space::{Operator, TrustSpace};
 use crate::zone::{Header, PublicationPlan, ZonedPlan};
@@ -27,7 +28,7 @@ pub(super) fn run(
 ) -> Result<u8, CommandError> {
     let changes = diff::chosen(settings)?;
     let mut loaded = fronts::load(settings, talk)?;
-    let refused = refused::tell(&mut loaded, settings.keep_going, talk)?;
+    let refused = refused::warn(&mut loaded, settings.keep_going, talk)?;
     // `--keep-going` covers only unusable names. An operator without domains is most often a wrong `id`, so
     // nothing is written.
     if !loaded.without_domains.is_empty() {
@@ -48,11 +49,11 @@ fn publish(
 ) -> Result<u8, CommandError> {
     let ttl = |operator: &Operator| settings.ttl.or(operator.ttl).unwrap_or(loaded.ttl);
     let plan = PublicationPlan::new(&loaded.space, &loaded.requirement, ttl, loaded.named)?;
-    let zoned = ZonedPlan::new(&plan, &settings.zone)?;
+    let zoned = ZonedPlan::new(&plan, &settings.zones)?;
     files::refuse_what_is_lacking(settings, &zoned)?;
     let complete = Complete::new(settings, loaded, &zoned)?;
     let lists_zones =
-        |it: &StandaloneSettings| it.catalog.is_some() || !it.server_config.is_empty();
+        |it: &StandaloneSettings| it.catalog.is_some() || !it.server_configs.is_empty();
     if lacks && settings.standalone.as_ref().is_some_and(lists_zones) {
         return Err(CommandError::Usage(both!(
             en: "some names were refused. --catalog and --server-config would remove the zones of these domains \
@@ -61,8 +62,8 @@ fn publish(
                  de ces domaines. Corriger les noms, ou retirer ces options"
         )));
     }
-    tell_idle(&plan, &loaded.space, talk);
-    hints::tell(settings, &zoned.whole(), &loaded.requirement, talk);
+    warn_of_idle(&plan, &loaded.space, talk);
+    hints::print(settings, &zoned.whole(), &loaded.requirement, talk);
     let header = header(settings, loaded);
     if let Some(changes) = changes {
         return diff::run(
@@ -74,7 +75,7 @@ fn publish(
             &loaded.space,
         );
     }
-    tell_contested(&plan, talk);
+    warn_of_contested(&plan, talk);
     let records = Records {
         settings,
         zoned: &zoned,
@@ -94,7 +95,7 @@ fn publish(
 fn header<'a>(settings: &GenerateSettings, loaded: &'a Loaded) -> Header<'a> {
     Header {
         requirement: &loaded.requirement,
-        // Among several files, one changes only where what it holds does.
+        // Among several files, a file changes only if its own content changes.
         sources: if settings.has_several_files() {
             &[]
         } else {
@@ -110,7 +111,7 @@ fn folder(settings: &GenerateSettings) -> Result<Option<&Path>, CommandError> {
     let output = settings
         .output
         .as_deref()
-        .filter(|path| *path != Path::new("-"));
+        .filter(|path| !is_standard_stream(path));
     match (settings.has_several_files(), output) {
         (false, None) if settings.verify_output => usage(both!(
             en: "--verify-output needs a file or a folder to compare with: name it with -o",
@@ -130,7 +131,7 @@ fn folder(settings: &GenerateSettings) -> Result<Option<&Path>, CommandError> {
     }
 }
 
-/// A warning against the loss of records, before mail stops.
+/// A warning that records may be lost, and mail with them.
 fn bare(lang: Lang) -> String {
     say!(
         lang,
@@ -142,12 +143,12 @@ fn bare(lang: Lang) -> String {
     )
 }
 
-/// All that is to be published, and what its files are to be like.
+/// All that will be published, and the form of its files.
 struct Records<'a> {
     settings: &'a GenerateSettings,
     zoned: &'a ZonedPlan<'a>,
     header: &'a Header<'a>,
-    /// Where zones are complete.
+    /// Complete zones, if they are written.
     complete: Option<&'a Complete<'a>>,
     /// Whether domains are missing which should be there.
     lacks: bool,
@@ -168,8 +169,12 @@ impl Records<'_> {
     }
 
     fn compare_file(&self, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
-        let path = self.settings.output.as_deref().unwrap_or(Path::new("-"));
-        tell_outcome(&compare_file(path, &|out| self.write(out))?, talk)
+        let path = self
+            .settings
+            .output
+            .as_deref()
+            .unwrap_or(Path::new(STANDARD_STREAM));
+        print_outcome(&compare_file(path, &|out| self.write(out))?, talk)
     }
 
     /// Writes everything into one file.
@@ -183,7 +188,7 @@ impl Records<'_> {
         if self.lacks {
             folder.keep_old();
         }
-        self.tell_written(&folder.finish()?, talk);
+        self.print_written(&folder.finish()?, talk);
         if !stuck.is_empty() {
             let zones = talk.lang.counted(
                 stuck.len(),
@@ -214,7 +219,7 @@ impl Records<'_> {
     fn compare_folder(&self, path: &Path, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
         let mut folder = Compared::open(path)?;
         self.add_all(&mut folder)?;
-        tell_outcome(&folder.finish()?, talk)
+        print_outcome(&folder.finish()?, talk)
     }
 
     /// Adds every file, and returns the zones that changed without a greater serial.
@@ -228,7 +233,7 @@ impl Records<'_> {
         }
     }
 
-    fn tell_written(&self, written: &Written, talk: &mut Talk<'_, '_>) {
+    fn print_written(&self, written: &Written, talk: &mut Talk<'_, '_>) {
         let lang = talk.lang;
         let (amount, files) = (self.amount(lang), counted_files(written.files, lang));
         let changed = lang.number(written.changed);
@@ -284,7 +289,7 @@ impl Records<'_> {
 }
 
 /// Prints whether the files on the disk are those that would be written.
-fn tell_outcome(outcome: &Outcome, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+fn print_outcome(outcome: &Outcome, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     let lang = talk.lang;
     let files = counted_files(outcome.files, lang);
     let Some(first) = &outcome.first else {
@@ -309,7 +314,7 @@ fn counted_files(number: usize, lang: Lang) -> String {
     lang.counted(number, ["file", "files"], ["fichier", "fichiers"])
 }
 
-fn tell_idle(plan: &PublicationPlan<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
+fn warn_of_idle(plan: &PublicationPlan<'_>, space: &TrustSpace, talk: &mut Talk<'_, '_>) {
     for operator in space.chosen().filter(|it| it.declaration.is_none()) {
         let operator = operator.label();
         talk.warn(&say!(
@@ -329,7 +334,7 @@ fn tell_idle(plan: &PublicationPlan<'_>, space: &TrustSpace, talk: &mut Talk<'_,
 }
 
 /// Warns of domains of several operators: if two of them publish a domain, each undoes the work of the other.
-fn tell_contested(plan: &PublicationPlan<'_>, talk: &mut Talk<'_, '_>) {
+fn warn_of_contested(plan: &PublicationPlan<'_>, talk: &mut Talk<'_, '_>) {
     let lang = talk.lang;
     let contested: Vec<_> = plan.contested().collect();
     if contested.is_empty() {

@@ -1,5 +1,4 @@
-//! Domains that cannot be written for what they are called: every one is told, and without
-//! `--keep-going` nothing is written.
+//! Domains whose names cannot be used: each is reported. Without `--keep-going`, nothing is written.
 
 use std::mem;
 
@@ -12,12 +11,12 @@ use crate::name::OperatorId;
 use crate::trust_space::TrustSpace;
 use crate::whitelist::{Summary, UnusableEntry};
 
-/// Tells what is odd about the inputs, and returns the number of domains refused.
+/// Warns of the oddities of the inputs, and returns the number of refused domains.
 ///
 /// # Errors
 ///
-/// If there is one, unless the user said to keep going.
-pub(super) fn tell(
+/// If a domain is refused, unless the user wants to keep going.
+pub(super) fn warn(
     loaded: &mut Loaded,
     keep_going: bool,
     talk: &mut Talk<'_, '_>,
@@ -28,7 +27,7 @@ pub(super) fn tell(
         if !loaded.named {
             refused.extend(of_writers(whitelist, &loaded.space));
         }
-        inputs::tell_oddities(whitelist, talk);
+        inputs::warn_of_oddities(whitelist, talk);
     }
     if !refused.is_empty() && !keep_going {
         return Err(CommandError::Refused(refused));
@@ -44,7 +43,7 @@ pub(super) fn tell(
     Ok(refused.len())
 }
 
-/// The exit status, where it is that one but for the refused domains.
+/// The exit status: `others`, or a failure if domains were refused.
 pub(super) fn status(refused: usize, others: u8, talk: &mut Talk<'_, '_>) -> u8 {
     if refused == 0 {
         return others;
@@ -54,8 +53,8 @@ pub(super) fn status(refused: usize, others: u8, talk: &mut Talk<'_, '_>) -> u8 
     FAILED
 }
 
-/// Takes from the whitelist's oddities the entries without a usable name whose operator is written
-/// for. Those of other operators keep nobody from anything.
+/// Takes from the whitelist's oddities the entries without a usable name whose operator's records are written. Entries
+/// of other operators do not matter here.
 fn of_writers(whitelist: &mut Summary, space: &TrustSpace) -> Vec<InputError> {
     let label = |id: &OperatorId| {
         let mut writers = space

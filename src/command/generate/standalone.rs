@@ -1,4 +1,4 @@
-//! Complete zones: what must be known for them, and their files.
+//! Complete zones: what they need, and their files.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -28,7 +28,7 @@ pub(super) struct Complete<'a> {
 }
 
 impl<'a> Complete<'a> {
-    /// Makes ready for them, and refuses what could not work; none where none are asked for.
+    /// Prepares complete zones, and refuses what could not work. None if the user does not want them.
     pub(super) fn new(
         settings: &'a GenerateSettings,
         loaded: &'a Loaded,
@@ -37,7 +37,7 @@ impl<'a> Complete<'a> {
         let Some(options) = &settings.standalone else {
             return Ok(None);
         };
-        if options.zones_template.is_some() && options.server_config.contains(&ServerKind::Bind) {
+        if options.zones_template.is_some() && options.server_configs.contains(&ServerKind::Bind) {
             return Err(CommandError::Usage(both!(
                 en: "--zones-template: BIND has no templates for zones. Put common settings into its `options`, and \
                      remove this option or --server-config bind",
@@ -131,7 +131,7 @@ impl<'a> Complete<'a> {
             now,
         };
         let settled = match serial::choose_serial(old, terms, render) {
-            // Another one than what is there, whatever that is: the comparison tells.
+            // Without a serial to start from, any other serial shows the difference.
             Err(SerialError::Unknown) if self.compares => {
                 serial::choose_serial(None, terms, render)
             }
@@ -147,7 +147,7 @@ impl<'a> Complete<'a> {
         comments: bool,
         files: &mut dyn Files,
     ) -> Result<(), CommandError> {
-        let mut servers = self.options.server_config.clone();
+        let mut servers = self.options.server_configs.clone();
         servers.sort_unstable();
         servers.dedup();
         let serving = ServerStatements {

@@ -4,8 +4,8 @@ use crate::command::Talk;
 use crate::lang::say;
 use crate::trust_space::TrustSpace;
 
-/// Warns of the domains that `exclude` leaves out, so that none is missing without a word.
-pub(super) fn tell_exclusions(
+/// Warns of the domains that `exclude` leaves out, so that none is missing without notice.
+pub(super) fn warn_of_exclusions(
     space: &TrustSpace,
     against_whitelist: bool,
     talk: &mut Talk<'_, '_>,
@@ -34,8 +34,8 @@ pub(super) fn tell_exclusions(
     }
 }
 
-/// Says which names in `shared` have no effect.
-pub(super) fn tell_idle_agreements(space: &TrustSpace, talk: &mut Talk<'_, '_>) {
+/// Prints which names in `shared` have no effect.
+pub(super) fn print_idle_agreements(space: &TrustSpace, talk: &mut Talk<'_, '_>) {
     let idle = space.idle_agreements();
     if !idle.not_listed.is_empty() {
         let names = idle.not_listed.join(", ");

@@ -6,12 +6,12 @@ use crate::name::OperatorId;
 use crate::text::shell_word;
 use crate::trust_space::{Operator, TrustSpace};
 
-/// What says which domains there are.
+/// The inputs that say which domains there are.
 pub(super) struct Context<'a> {
     pub(super) whitelist: Option<&'a Source>,
     /// Whether a list of domains selects some of them.
     pub(super) selection: bool,
-    /// Whether the whitelist need not be signed.
+    /// Whether an unsigned whitelist is accepted.
     pub(super) allow_unsigned: bool,
 }
 

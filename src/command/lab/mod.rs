@@ -1,4 +1,4 @@
-//! `mssrv lab`: serve the scenarios, and the fronts where they are asked for, until interrupted.
+//! `mssrv lab`: serves the scenarios, and the fronts if the user wants them, until interrupted.
 
 mod commands;
 mod folder;
@@ -44,7 +44,7 @@ pub(super) async fn run(
         folder::write(folder, &lab, fronts, talk)?;
     }
     let mut end = pin!(interrupted());
-    // From now on, a request to end is heard: somebody may make it as soon as the lab says that it serves.
+    // From now on, a request to end is obeyed: the user may make it as soon as the lab says that it serves.
     if poll_fn(|context| Poll::Ready(end.as_mut().poll(context).is_ready())).await {
         return Ok(OK);
     }
@@ -129,7 +129,7 @@ fn without_folder(fronts: bool, lang: Lang) -> String {
     }
 }
 
-/// Serves until interrupted, and tells the steps of clients meanwhile.
+/// Serves until interrupted, and prints the steps of clients.
 async fn serve(
     server: LabServer,
     fronts: Option<BoundFronts>,
@@ -137,7 +137,7 @@ async fn serve(
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     let clock = talk.env.now;
-    let mut told = match fronts {
+    let mut fronts = match fronts {
         Some(fronts) => {
             let steps = Steps::start((talk.env.meanwhile)(), WAITING, talk.lang);
             let steps = steps.map_err(CommandError::Runtime)?;
@@ -150,30 +150,30 @@ async fn serve(
         tokio::select! {
             () = &mut server => break,
             () = &mut end => break,
-            written = tell(&mut told) => written.map_err(CommandError::Stdout)?,
+            written = print_step(&mut fronts) => written.map_err(CommandError::Stdout)?,
         }
     }
-    if let Some((_, steps)) = told {
+    if let Some((_, steps)) = fronts {
         steps.finish().await;
     }
     Ok(OK)
 }
 
-/// Tells the next step of a client of the fronts, if ever there is one.
-async fn tell(told: &mut Option<(RunningFronts, Steps)>) -> io::Result<()> {
-    let Some((serving, steps)) = told else {
+/// Prints the next step of a client of the fronts. Waits for ever if there are no fronts.
+async fn print_step(fronts: &mut Option<(RunningFronts, Steps)>) -> io::Result<()> {
+    let Some((serving, steps)) = fronts else {
         return pending().await;
     };
     tokio::select! {
         written = steps.tend() => written,
         Some(step) = serving.step() => {
-            steps.tell(&step);
+            steps.print(&step);
             Ok(())
         }
     }
 }
 
-/// Refuses what is no scenario's domain.
+/// Refuses a domain without a scenario.
 pub(super) fn known(lab: &LabInputs, domain: &DomainName) -> Result<(), CommandError> {
     let mut scenarios = lab.scenarios.iter();
     if scenarios.any(|scenario| scenario.domain() == domain.as_str()) {

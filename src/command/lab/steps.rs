@@ -1,5 +1,5 @@
-//! Steps on their way to standard output. A reader that stalls holds up a thread of its own and nothing
-//! else: what it is too slow for is counted, and told as soon as it reads on.
+//! Prints steps to standard output in a thread of its own. If the reader stalls, only this thread waits: steps that it
+//! is too slow for are counted, and the count is printed when it reads again.
 
 use std::io::{self, Write};
 use std::thread;
@@ -12,15 +12,15 @@ use crate::lang::{Lang, Say, say};
 
 /// Lines that wait for the reader.
 pub(super) const WAITING: usize = 1_024;
-/// How long the reader has at the end for what still waits.
+/// Time that the reader has at the end for the lines that still wait.
 const LAST: Duration = Duration::from_secs(1);
 
-/// The way to standard output.
+/// The printer of steps.
 pub(super) struct Steps {
     lines: mpsc::Sender<String>,
-    /// Says how writing ended.
+    /// How writing ended.
     ended: oneshot::Receiver<io::Result<()>>,
-    /// Steps that found no room and that no line counts yet.
+    /// Steps that were not printed and that no printed line counts yet.
     missing: u64,
     lang: Lang,
 }
@@ -30,38 +30,38 @@ impl Steps {
     ///
     /// # Errors
     ///
-    /// If there is no thread to be had.
+    /// If the system starts no thread.
     pub(super) fn start(
         mut out: Box<dyn Write + Send>,
         waiting: usize,
         lang: Lang,
     ) -> io::Result<Self> {
-        let (lines, mut told) = mpsc::channel::<String>(waiting);
+        let (sender, mut lines) = mpsc::channel::<String>(waiting);
         let (end, ended) = oneshot::channel();
         let write = move || {
             let mut write = || {
-                while let Some(line) = told.blocking_recv() {
+                while let Some(line) = lines.blocking_recv() {
                     out.write_all(line.as_bytes())?;
                     out.flush()?;
                 }
                 Ok(())
             };
-            // Nobody waits for it where the process ends.
+            // Nothing receives it if the process ends.
             let _ = end.send(write());
         };
-        // Never joined: a write that nobody reads has no end.
+        // Never joined: without a reader, a write may never end.
         thread::Builder::new().name("steps".into()).spawn(write)?;
         Ok(Self {
-            lines,
+            lines: sender,
             ended,
             missing: 0,
             lang,
         })
     }
 
-    /// Has a step written, or counts it where too many wait.
-    pub(super) fn tell(&mut self, step: &impl Say) {
-        // What is missing is told in its place, before what came later.
+    /// Passes a step to the thread, or counts it if too many wait.
+    pub(super) fn print(&mut self, step: &impl Say) {
+        // Missing steps are counted in their place, before later steps.
         let room = self.missing == 0
             && self
                 .lines
@@ -72,7 +72,7 @@ impl Steps {
         }
     }
 
-    /// Tells how many steps are missing, as soon as there is room; waits for ever where none is.
+    /// Prints how many steps are missing as soon as there is room. Waits for ever if none is missing.
     ///
     /// # Errors
     ///
@@ -91,14 +91,14 @@ impl Steps {
         }
     }
 
-    /// Waits for what was told to be written, but for no reader that stalls.
+    /// Waits until all lines are written, unless the reader stalls.
     pub(super) async fn finish(self) {
         drop(self.lines);
         let _ = timeout(LAST, self.ended).await;
     }
 }
 
-/// A line in place of steps.
+/// The line that replaces missing steps.
 fn not_shown(missing: u64, lang: Lang) -> String {
     let steps = lang.counted(
         usize::try_from(missing).unwrap_or(usize::MAX),
@@ -118,7 +118,7 @@ mod tests {
 
     use super::*;
 
-    /// Writes a line when it is let, and says what it wrote.
+    /// Writes a line when the test permits it, and reports what it wrote.
     struct Slow {
         go: Receiver<io::Result<()>>,
         written: Sender<String>,
@@ -126,7 +126,7 @@ mod tests {
 
     impl Write for Slow {
         fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-            // Whoever waits for a test that is over has nothing to write.
+            // If the test is over, there is nothing to write.
             let go = self.go.recv();
             go.unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))?;
             let text = String::from_utf8(line.to_vec()).unwrap();
@@ -161,24 +161,24 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn what_a_reader_is_too_slow_for_is_counted_and_told_in_its_place() {
+    async fn steps_that_a_slow_reader_misses_are_counted_and_printed_in_their_place() {
         let (mut steps, go, read) = slow();
-        // The first is under way, and more than four cannot wait.
-        steps.tell(&Number(0));
+        // The first is being written, and at most four can wait.
+        steps.print(&Number(0));
         while steps.lines.capacity() < 4 {
             tokio::task::yield_now().await;
         }
         for step in 1..=41 {
-            steps.tell(&Number(step));
+            steps.print(&Number(step));
         }
         let _ = go.send(Ok(()));
-        // Nothing overtakes those that are missing.
+        // No later step is printed before the count of missing steps.
         while steps.lines.capacity() == 0 {
             tokio::task::yield_now().await;
         }
-        steps.tell(&Number(42));
+        steps.print(&Number(42));
         tend(&mut steps).await.unwrap();
-        steps.tell(&Number(43));
+        steps.print(&Number(43));
         assert_eq!(steps.missing, 1);
         for _ in 0..7 {
             let _ = go.send(Ok(()));
@@ -199,18 +199,18 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn a_pipe_that_was_closed_is_told() {
+    async fn closed_pipe_is_reported() {
         let (mut steps, go, _read) = slow();
         go.send(Err(io::ErrorKind::BrokenPipe.into())).unwrap();
-        steps.tell(&Number(0));
+        steps.print(&Number(0));
         let error = tend(&mut steps).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     }
 
     #[tokio::test(flavor = "current_thread", start_paused = true)]
-    async fn a_reader_that_stalls_holds_up_no_end() {
+    async fn stalled_reader_does_not_delay_the_end() {
         let (mut steps, _go, read) = slow();
-        steps.tell(&Number(0));
+        steps.print(&Number(0));
         steps.finish().await;
         assert!(read.try_recv().is_err());
     }

@@ -10,14 +10,14 @@ use super::{Content, Files};
 use crate::command::CommandError;
 use crate::lang::{Lang, Say, Text, both, say};
 
-/// What a comparison came to.
+/// The result of a comparison.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(in crate::command) struct Outcome {
     /// Files compared.
     pub(in crate::command) files: usize,
     /// Files that are not as they should be.
     pub(in crate::command) different: usize,
-    /// Where the first of them is not, and how.
+    /// The first difference: its place, and what differs.
     pub(in crate::command) first: Option<Text>,
 }
 
@@ -72,15 +72,15 @@ fn compare(
 /// A folder to compare with.
 pub(in crate::command) struct Compared {
     path: PathBuf,
-    /// What belongs there.
+    /// The files that belong there.
     new: Manifest,
     outcome: Outcome,
 }
 
 impl Compared {
-    /// Makes ready to compare with a folder.
+    /// Prepares to compare with a folder.
     pub(in crate::command) fn open(path: &Path) -> Result<Self, CommandError> {
-        // Where there is none, every file is missing.
+        // If there is no folder, every file is missing.
         is_folder(path).map_err(|error| CommandError::Unread(path.to_owned(), error))?;
         Ok(Self {
             path: path.to_owned(),
@@ -89,7 +89,7 @@ impl Compared {
         })
     }
 
-    /// What it comes to, once every file was added: of ours, there must be no other.
+    /// The result, after every file was added: the manifest must list no other file.
     pub(in crate::command) fn finish(mut self) -> Result<Outcome, CommandError> {
         let old = Manifest::read(&self.path, manifest::NAME)?.unwrap_or_default();
         for name in old.0.keys() {
@@ -105,7 +105,7 @@ impl Compared {
                 });
             }
         }
-        // Where another file differs, so does this one, and says nothing new.
+        // If another file differs, this one also differs, and adds nothing new.
         if self.outcome.different == 0 {
             let manifest = self.path.join(manifest::NAME);
             let outcome = compare_file(&manifest, &|out| self.new.write(out))?;
@@ -150,10 +150,10 @@ impl Say for Difference {
     }
 }
 
-/// Takes what would be written, and reads beside it what is there.
+/// Takes what would be written, and reads the existing content at the same time.
 struct Comparison<R> {
     there: BufReader<R>,
-    /// Of what would be written, the line that has not ended yet.
+    /// The last line that would be written, if it has not ended yet.
     line: Vec<u8>,
     lines: usize,
     difference: Option<Difference>,
@@ -170,14 +170,14 @@ impl<R: Read> Comparison<R> {
         }
     }
 
-    /// The first difference, once everything was written.
+    /// The first difference, after everything was written.
     fn finish(mut self) -> io::Result<Option<Difference>> {
-        // A last line without an end; none where there is nothing more.
+        // A last line without an end, or nothing.
         self.compare_line()?;
         Ok(self.difference)
     }
 
-    /// Holds the line against that on the disk; both are empty where their texts have ended.
+    /// Compares the line with that on the disk; a line is empty if its text has ended.
     fn compare_line(&mut self) -> io::Result<()> {
         let expected = std::mem::take(&mut self.line);
         if self.difference.is_some() {
@@ -236,7 +236,7 @@ fn shown(line: &[u8]) -> Text {
 mod tests {
     use super::*;
 
-    /// Written in pieces of every size, for the outcome is the same.
+    /// Written in pieces of every size, because the result is the same.
     fn compared(there: &str, written: &str) -> Option<String> {
         let outcomes = (1..=written.len().max(1)).map(|size| {
             let mut comparison = Comparison::new(there.as_bytes());

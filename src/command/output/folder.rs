@@ -1,8 +1,8 @@
-//! A folder of files that belong together. Which of them are ours, a [`Manifest`] in it tells: others
-//! are not touched, and ours only as they were left. Nothing is replaced before everything is written.
+//! A folder of files that belong together. A [`Manifest`] in it lists our files. Others are never touched, and ours
+//! only if nobody edited them. Nothing is replaced before everything is written.
 //!
-//! While files are replaced, a second manifest tells what they become: by it, the run after an
-//! interrupted one knows them for ours.
+//! While files are replaced, a second manifest lists the new files, so that the run after an interrupted one knows that
+//! they are ours.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -16,25 +16,25 @@ use super::{BUFFER, Content, Files, read_only, take_after};
 use crate::command::CommandError;
 use crate::lang::both;
 
-/// What the names of folders for drafts begin with.
+/// The beginning of the names of folders for drafts.
 const DRAFTS: &str = ".mssrv-drafts-";
 
 /// A folder that may be written to.
 pub(in crate::command) struct Folder {
     path: PathBuf,
-    /// What is there of an earlier run.
+    /// The files of an earlier run.
     old: Manifest,
-    /// What a run that was interrupted was about to make of that.
+    /// The files that an interrupted run was about to write.
     interrupted: Manifest,
-    /// What belongs there now.
+    /// The files that belong there now.
     new: Manifest,
-    /// Of that, what is not there as it should be.
+    /// Those of them that are missing or different.
     changed: Vec<String>,
-    /// Names of inputs that lie in the folder.
+    /// Names of inputs that are in the folder.
     inputs: BTreeSet<String>,
-    /// Lies in the folder, so that a file of it only needs another name to be in its place.
+    /// In the folder itself, so that a draft only needs another name to be in its place.
     drafts: TempDir,
-    /// Whether files that are not ours, or not as they were left, are no obstacle.
+    /// Whether files that are not ours or were edited are accepted.
     force: bool,
     /// Whether files of an earlier run stay that were not added.
     keeps: bool,
@@ -44,7 +44,7 @@ pub(in crate::command) struct Folder {
     _lock: Option<File>,
 }
 
-/// A folder made for the files, which goes again where it stays empty.
+/// A folder made for the files, which is removed again if it stays empty.
 struct Made(PathBuf);
 
 impl Drop for Made {
@@ -54,20 +54,20 @@ impl Drop for Made {
     }
 }
 
-/// What became of the files of a folder.
+/// The result of writing the files of a folder.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::command) struct Written {
     /// Files that belong there now.
     pub(in crate::command) files: usize,
-    /// Those whose content is another than before.
+    /// Those whose content changed.
     pub(in crate::command) changed: usize,
-    /// Those of an earlier run that were not added: they are gone, unless they were to be kept.
+    /// Those of an earlier run that were not added. They are removed, unless old files are kept.
     pub(in crate::command) old: Vec<String>,
 }
 
 impl Folder {
-    /// Makes ready to write to a folder, which is made where its parent is there. Names that begin with
-    /// a dot are passed over: a folder under version control has some.
+    /// Prepares to write to a folder, which is made if its parent exists. Names that begin with a dot are ignored:
+    /// a folder under version control has some.
     pub(in crate::command) fn open<'a>(
         path: &Path,
         inputs: impl IntoIterator<Item = &'a Path>,
@@ -87,7 +87,7 @@ impl Folder {
             Err(_) if force => None,
             old => old?,
         };
-        // One that is damaged vouches for nothing.
+        // A damaged manifest proves nothing.
         let interrupted = Manifest::read(path, manifest::NEXT).unwrap_or_default();
         let mut builder = tempfile::Builder::new();
         let drafts = builder.prefix(DRAFTS).tempdir_in(path).map_err(failed)?;
@@ -106,20 +106,20 @@ impl Folder {
         })
     }
 
-    /// From now on, files of an earlier run stay that are not added.
+    /// From now on, files of an earlier run that are not added are kept.
     pub(in crate::command) fn keep_old(&mut self) {
         self.keeps = true;
     }
 
     /// Puts every file into its place, and removes those of an earlier run that were not added.
     ///
-    /// The manifest comes last of all: a run that is interrupted does not vouch for what it did not
-    /// write, nor forget what it did not remove.
+    /// The manifest is replaced last: an interrupted run does not list what it did not write, and does not forget what
+    /// it did not remove.
     ///
     /// # Errors
     ///
-    /// Without force, a folder that holds what is not ours, or what was edited since and is not what
-    /// would be written. Then nothing was.
+    /// Without force, if the folder has files that are not ours, or files that were edited and differ from what would
+    /// be written. Then nothing is written.
     pub(in crate::command) fn finish(mut self) -> Result<Written, CommandError> {
         if !self.force {
             self.refuse_foreign()?;
@@ -159,7 +159,7 @@ impl Folder {
         CommandError::Replacement(self.path.clone(), error)
     }
 
-    /// What stopped at `name` when so many files were in their places.
+    /// The error at `name` after this number of files were in their places.
     fn halfway(&self, name: &str, done: usize, error: io::Error) -> CommandError {
         CommandError::Halfway {
             path: self.path.join(name),
@@ -169,7 +169,7 @@ impl Folder {
         }
     }
 
-    /// Drafts the manifest, too, where it changes. Returns the names of all drafts, in order.
+    /// Also drafts the manifest if it changes. Returns the names of all drafts, in order.
     fn draft_all(&self) -> io::Result<Vec<String>> {
         let mut names = self.changed.clone();
         if self.new != self.old || !self.path.join(manifest::NAME).exists() {
@@ -187,7 +187,7 @@ impl Folder {
             .iter()
             .partition(|name| !self.path.join(name).exists());
         self.place_fresh(&fresh).map_err(|error| {
-            // It would vouch for nothing that is there.
+            // It would list nothing that is there.
             let _ = fs::remove_file(self.path.join(manifest::NEXT));
             self.untouched(error)
         })?;
@@ -198,8 +198,7 @@ impl Folder {
         Ok(())
     }
 
-    /// New names first, for only they need room in the folder: if one cannot be given, all are taken
-    /// back.
+    /// New names come first, because only they need room in the folder. If one cannot be given, all are removed again.
     fn place_fresh(&self, names: &[&String]) -> io::Result<()> {
         for (done, name) in names.iter().enumerate() {
             if let Err(error) = self.place(name) {
@@ -231,8 +230,7 @@ impl Folder {
         fs::rename(next, place)
     }
 
-    /// Files of an earlier run that were not added and are as they were left: what was edited since is
-    /// left to whoever did.
+    /// Files of an earlier run that were not added and were not edited. Edited files stay.
     fn old_names(&self) -> Vec<String> {
         let earlier = self.old.0.keys().chain(self.interrupted.0.keys());
         let gone = earlier.filter(|name| {
@@ -255,19 +253,19 @@ impl Folder {
         })
     }
 
-    /// Whether an earlier run wrote this under that name, or was about to.
+    /// Whether an earlier run wrote this file with this content, or was about to.
     fn is_ours(&self, name: &str, digest: &str) -> bool {
         let earlier = [&self.old, &self.interrupted];
         let mut digests = earlier.iter().filter_map(|manifest| manifest.0.get(name));
         digests.any(|ours| ours == digest)
     }
 
-    /// The digest of what bears a name; none where nothing can be read there.
+    /// The digest of the file with this name; none if it cannot be read.
     fn digest_of(&self, name: &str) -> Option<String> {
         manifest::digest(&self.path.join(name)).ok()
     }
 
-    /// Refuses files that are not ours, or not as we left them; but not what would be written anyway.
+    /// Refuses files that are not ours or were edited, unless they have the content that would be written.
     fn refuse_foreign(&self) -> Result<(), CommandError> {
         let failed = |error| CommandError::File(self.path.clone(), error);
         let (mut foreign, mut edited) = (Vec::new(), Vec::new());
@@ -315,7 +313,7 @@ impl Folder {
         let digest = draft(&path, content)?;
         match self.digest_of(name).as_ref() == Some(&digest) {
             true => fs::remove_file(path)?,
-            // Another name would get round a read-only file's permissions.
+            // Giving another file its name would bypass the permissions of a read-only file.
             false if fs::metadata(&place).is_ok_and(|it| it.permissions().readonly()) => {
                 return Err(read_only());
             }
@@ -349,7 +347,7 @@ pub(in crate::command) fn not_a_folder() -> io::Error {
     ))
 }
 
-/// Whether there is a folder of that name; an error where there is something else.
+/// Whether there is a folder with this name; an error if it is something else.
 pub(super) fn is_folder(path: &Path) -> io::Result<bool> {
     match fs::metadata(path) {
         Ok(found) if found.is_dir() => Ok(true),
@@ -359,7 +357,7 @@ pub(super) fn is_folder(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Removes the drafts that runs left behind which were killed; others hold no lock by now.
+/// Removes the drafts of runs that were killed. The folder is locked, so that no other run is writing.
 fn clear(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -376,8 +374,8 @@ fn make(path: &Path) -> io::Result<Made> {
     Ok(Made(path.to_owned()))
 }
 
-/// Keeps other runs out of a folder: files of two would be mixed, and two changes of a zone get one
-/// serial. None where the file system has no locks.
+/// Locks a folder against other runs: they would mix their files, and give two changes of a zone the same serial. None
+/// if the file system has no locks.
 #[cfg(unix)]
 fn lock(path: &Path) -> io::Result<Option<File>> {
     let folder = File::open(path)?;
@@ -397,7 +395,7 @@ fn lock(_: &Path) -> io::Result<Option<File>> {
     Ok(None)
 }
 
-/// The names of the inputs that lie in a folder.
+/// The names of the inputs that are in a folder.
 fn names_in<'a>(folder: &Path, inputs: impl IntoIterator<Item = &'a Path>) -> BTreeSet<String> {
     let folder = folder.canonicalize().ok();
     let inputs = inputs.into_iter().filter_map(|input| {
@@ -420,7 +418,7 @@ fn draft(path: &Path, content: &Content<'_>) -> io::Result<String> {
 /// Waits until the drafts are on the disk.
 #[cfg(target_os = "linux")]
 fn settle(drafts: &Path, _: &[String]) -> io::Result<()> {
-    // In one go: to wait for each of thousands of files takes a hundred times as long.
+    // In one call: to wait for each of thousands of files takes a hundred times as long.
     Ok(rustix::fs::syncfs(File::open(drafts)?)?)
 }
 

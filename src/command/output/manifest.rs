@@ -1,5 +1,5 @@
-//! The list of the files that a folder holds of ours, with their digests, in the form that `sha256sum
-//! --check` reads. It tells our files from others, and those that somebody edited since.
+//! The list of our files in a folder, with their digests, in the form that `sha256sum --check` reads. It shows which
+//! files are ours, and which of them somebody edited.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -14,7 +14,7 @@ use crate::text::hex;
 
 /// Name of the list in its folder.
 pub(super) const NAME: &str = "mssrv.sha256";
-/// Name of the list that is to take its place, while files are replaced.
+/// Name of the list that will replace it, while files are replaced.
 pub(super) const NEXT: &str = ".mssrv.sha256.next";
 
 /// Files by name, each with its SHA-256 in lower-case hexadecimal digits.
@@ -22,7 +22,7 @@ pub(super) const NEXT: &str = ".mssrv.sha256.next";
 pub(super) struct Manifest(pub(super) BTreeMap<String, String>);
 
 impl Manifest {
-    /// Reads that of a folder, under one name or the other; none where there is no such file.
+    /// Reads the list of a folder with this name; none if there is no such file.
     pub(super) fn read(folder: &Path, name: &str) -> Result<Option<Self>, InputError> {
         let path = folder.join(name);
         match path.symlink_metadata() {
@@ -57,7 +57,7 @@ impl Manifest {
 fn entry(line: &str) -> Option<(String, String)> {
     let (digest, name) = line.split_once("  ")?;
     let is_digest = digest.len() == 64 && digest.bytes().all(|it| it.is_ascii_hexdigit());
-    // What names another place is no file of the folder.
+    // A path to another place is not a file of the folder.
     let plain = Path::new(name).file_name() == Some(name.as_ref());
     (is_digest && plain).then(|| (name.to_owned(), digest.to_ascii_lowercase()))
 }
@@ -78,7 +78,7 @@ impl<W> Digested<W> {
         Self(out, Sha256::new())
     }
 
-    /// Where it was passed on to, and its SHA-256 in hexadecimal digits.
+    /// The writer, and the SHA-256 of the content in hexadecimal digits.
     pub(super) fn finish(self) -> (W, String) {
         (self.0, hex(&self.1.finalize()))
     }

@@ -1,5 +1,4 @@
-//! Where data goes: standard output, a file that is replaced as a whole or not at all, or a folder of
-//! such files.
+//! Outputs: standard output, a file that is replaced as a whole or not at all, or a folder of such files.
 
 mod comparison;
 mod folder;
@@ -12,6 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::{CommandError, Env};
+use crate::input::{STANDARD_STREAM, is_standard_stream};
 use crate::lang::{Say, Text, both, say};
 pub(super) use comparison::{Compared, Outcome, compare_file};
 pub(super) use folder::{Folder, Written, not_a_folder};
@@ -19,7 +19,7 @@ pub(super) use folder::{Folder, Written, not_a_folder};
 /// Buffer between a writer and its file, in octets.
 const BUFFER: usize = 1 << 18;
 
-/// Writes what a file is to hold.
+/// Writes the content of a file.
 pub(super) type Content<'a> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'a;
 
 /// Files of one folder, to be written or compared with.
@@ -31,7 +31,7 @@ pub(super) trait Files {
     fn add(&mut self, name: &str, content: &Content<'_>) -> Result<(), CommandError>;
 }
 
-/// A place to write to, found good before the work that fills it begins.
+/// A place to write to, checked before the work begins.
 pub(super) struct Output {
     /// As the user gave it.
     path: PathBuf,
@@ -47,15 +47,15 @@ enum Place {
 }
 
 impl Output {
-    /// Makes ready to write to `path`, or to standard output where it is absent or `-`. A file that
-    /// the command reads is refused, by whatever name, and so is a standard output that is closed.
+    /// Prepares to write to `path`, or to standard output if it is absent or `-`. A file that the command reads is
+    /// refused, whatever its name, and so is a standard output that is closed.
     pub(super) fn open<'a>(
         path: Option<&Path>,
         inputs: impl IntoIterator<Item = &'a Path>,
         env: &mut Env<'_>,
     ) -> Result<Self, CommandError> {
-        let path = path.unwrap_or(Path::new("-"));
-        let place = if path == Path::new("-") {
+        let path = path.unwrap_or(Path::new(STANDARD_STREAM));
+        let place = if is_standard_stream(path) {
             Ok(Place::Stdout)
         } else {
             open(path)
@@ -68,8 +68,10 @@ impl Output {
             env.check_stdout()?;
         }
         if let Place::File(target, _) = &place {
-            let mut inputs = inputs.into_iter().filter(|input| *input != Path::new("-"));
-            // What is not there yet is no input.
+            let mut inputs = inputs
+                .into_iter()
+                .filter(|input| !is_standard_stream(input));
+            // A file that does not exist yet is not an input.
             if let Some(input) =
                 inputs.find(|i| same_file::is_same_file(target, i).unwrap_or(false))
             {
@@ -82,7 +84,7 @@ impl Output {
         })
     }
 
-    /// What is written to, by the path the user gave; none for standard output.
+    /// The file that is written, by the path the user gave; none for standard output.
     pub(super) fn file(&self) -> Option<&Path> {
         (!self.is_stdout()).then_some(&self.path)
     }
@@ -119,7 +121,7 @@ pub(in crate::command) fn is_stdout(path: &Path) -> bool {
 }
 
 fn open(path: &Path) -> io::Result<Place> {
-    // Asked through every link, for some (/dev/stdout) lead to what has no name.
+    // Every link is followed by the system, because some (/dev/stdout) lead to a file without a name.
     let found = fs::metadata(path);
     if found
         .as_ref()
@@ -138,19 +140,20 @@ fn open(path: &Path) -> io::Result<Place> {
     let target = behind_links(path)?;
     fs::metadata(parent(&target))?;
     let existing = fs::metadata(&target).ok();
-    // Renaming would get round a read-only file's permissions.
+    // Renaming would bypass the permissions of a read-only file.
     if existing
         .as_ref()
         .is_some_and(|it| it.permissions().readonly())
     {
         return Err(read_only());
     }
-    // Made to see that it can be; a draft that lives as long as the work would outlive an interrupt.
+    // Made now to check that it is possible, and made again later: an interrupt during the work would leave a draft
+    // behind.
     draft(&target, existing.as_ref())?;
     Ok(Place::File(target, existing))
 }
 
-/// An empty file beside `target`, removed again if it never takes its place.
+/// An empty file beside `target`, which is removed again if it does not replace it.
 fn draft(target: &Path, existing: Option<&Metadata>) -> io::Result<NamedTempFile> {
     let draft = builder(existing.map(Metadata::permissions))
         .prefix(".mssrv-")
@@ -177,9 +180,9 @@ fn read_only() -> io::Error {
     io::Error::other(both!(en: "the file is read-only", fr: "le fichier est en lecture seule"))
 }
 
-/// The file that links lead to, whether it exists yet or not: a link still is one afterwards.
+/// The file that links lead to, whether it exists yet or not: the links themselves stay.
 fn behind_links(path: &Path) -> io::Result<PathBuf> {
-    /// As many as the system itself follows.
+    /// The system itself follows no more links.
     const LINKS: usize = 40;
     let mut path = path.to_owned();
     for _ in 0..LINKS {
@@ -194,7 +197,7 @@ fn behind_links(path: &Path) -> io::Result<PathBuf> {
     )))
 }
 
-/// Writes the draft and renames it: whoever reads the file sees the old content or the new, whole.
+/// Writes the draft and renames it: a reader of the file sees either the complete old content or the complete new one.
 fn replace(
     target: &Path,
     existing: Option<&Metadata>,
@@ -232,7 +235,7 @@ fn take_after(draft: &Path, existing: &Metadata) -> io::Result<()> {
         let now = fs::metadata(draft)?;
         let group = (now.gid() != existing.gid()).then(|| existing.gid());
         let owner = (now.uid() != existing.uid()).then(|| existing.uid());
-        // An ordinary user cannot give files away, but can to a group of their own.
+        // An ordinary user cannot change the owner, but can change the group to one of their own.
         if (owner.is_some() || group.is_some()) && chown(draft, owner, group).is_err() {
             let _ = chown(draft, None, group);
         }
@@ -240,8 +243,7 @@ fn take_after(draft: &Path, existing: &Metadata) -> io::Result<()> {
     fs::set_permissions(draft, existing.permissions())
 }
 
-/// The permissions of the file replaced, else what the umask makes of rw-rw-rw-, as for any
-/// program's files.
+/// The permissions of the replaced file, else rw-rw-rw- reduced by the umask, as for the files of any program.
 #[cfg(unix)]
 fn builder(permissions: Option<Permissions>) -> tempfile::Builder<'static, 'static> {
     use std::os::unix::fs::PermissionsExt;

@@ -13,20 +13,20 @@ use crate::shard::Shard;
 pub struct AuditSettings {
     /// Domains to check, instead of all domains of the inputs or the zone files.
     pub names: Vec<String>,
-    /// Which domains there are, and whose they are. Of the lab, `operator` selects the scenarios.
+    /// Which domains there are, and whose they are. With the lab, `operators` selects the scenarios.
     pub inputs: InputSettings,
     /// Where answers come from.
     pub asking: BulkSettings,
-    /// Whether to look for wildcards and other services: five more queries per domain. The lab and zone files are
-    /// always asked.
+    /// Whether to look for wildcards and other services: five more queries per domain. With the lab or zone files, this
+    /// is always done.
     pub neighbours: bool,
     /// How fronts are probed; none if they are not.
     pub probe: Option<ProbeSettings>,
     /// Severities that override those of the operators file.
-    pub severity: Vec<(Code, Severity)>,
+    pub severities: Vec<(Code, Severity)>,
     /// The shard whose domains are checked; none for all domains.
     pub shard: Option<Shard>,
-    /// How the report is written; none for the default.
+    /// How the report is written; none for a table, or for the form of the audit that is continued.
     pub format: Option<Writing>,
     /// The file to write; none or `-` is standard output.
     pub output: Option<PathBuf>,
@@ -46,7 +46,7 @@ impl AuditSettings {
             asking: BulkSettings::new(source),
             neighbours: false,
             probe: None,
-            severity: Vec::new(),
+            severities: Vec::new(),
             shard: None,
             format: None,
             output: None,

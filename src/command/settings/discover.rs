@@ -22,7 +22,7 @@ pub struct DiscoverSettings {
     /// Whether complete DNS messages are shown.
     pub trace: bool,
     /// Severities that override those of the operators file.
-    pub severity: Vec<(Code, Severity)>,
+    pub severities: Vec<(Code, Severity)>,
     /// The format of the result.
     pub format: DiscoveryFormat,
     /// The file to write; none or `-` is standard output.
@@ -39,7 +39,7 @@ impl DiscoverSettings {
             probe: None,
             interface: None,
             trace: false,
-            severity: Vec::new(),
+            severities: Vec::new(),
             format: DiscoveryFormat::Tree,
             output: None,
         }

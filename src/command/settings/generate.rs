@@ -22,7 +22,7 @@ pub struct GenerateSettings {
     /// The distribution of the records over files.
     pub layout: Layout,
     /// Zones that host domains.
-    pub zone: Vec<HostName>,
+    pub zones: Vec<HostName>,
     /// TTL of every record in seconds; none for that of the operators file.
     pub ttl: Option<u32>,
     /// Whether comments are written.
@@ -48,7 +48,7 @@ impl GenerateSettings {
             baseline: None,
             format: ZoneFormat::Bind,
             layout: Layout::Single,
-            zone: Vec::new(),
+            zones: Vec::new(),
             ttl: None,
             comments: true,
             keep_going: false,
@@ -190,7 +190,7 @@ pub struct StandaloneSettings {
     /// Whether every zone gets a new serial.
     pub new_serials: bool,
     /// Servers whose configuration files are written.
-    pub server_config: Vec<ServerKind>,
+    pub server_configs: Vec<ServerKind>,
     /// Folder of the zone files on the server; none for the server's own.
     pub zones_dir: Option<ServerPath>,
     /// NSD pattern or Knot template that every zone uses.

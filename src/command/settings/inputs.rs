@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::input::is_standard_stream;
 use crate::whitelist::trust::Fingerprint;
 
 /// What is demanded of a whitelist's signature.
@@ -11,9 +12,9 @@ pub struct TrustSettings {
     /// Whether a whitelist without signature is accepted.
     pub allow_unsigned: bool,
     /// Files of authorities (PEM or DER), one of which must have issued the signer's certificate.
-    pub ca_file: Vec<PathBuf>,
+    pub authorities: Vec<PathBuf>,
     /// SHA-256 of the certificates, one of which must have signed.
-    pub pin_sha256: Vec<Fingerprint>,
+    pub pins: Vec<Fingerprint>,
     /// Common name of the signer's certificate, instead of the default.
     pub signer: Option<String>,
     /// Maximum age of the whitelist, by its own date.
@@ -45,7 +46,7 @@ impl DocumentSettings {
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let one = [&self.whitelist, &self.operators, &self.requirement];
         let one = one.into_iter().filter_map(|path| path.as_deref());
-        one.chain(self.trust.ca_file.iter().map(PathBuf::as_path))
+        one.chain(self.trust.authorities.iter().map(PathBuf::as_path))
     }
 }
 
@@ -57,7 +58,7 @@ pub struct InputSettings {
     /// List of domains; `-` is standard input.
     pub domains: Option<PathBuf>,
     /// Operators to select, by id or by name; empty for all.
-    pub operator: Vec<String>,
+    pub operators: Vec<String>,
 }
 
 impl InputSettings {
@@ -66,8 +67,10 @@ impl InputSettings {
         self.documents.files().chain(self.domains.as_deref())
     }
 
-    /// Whether one of them is standard input.
-    pub fn read_stdin(&self) -> bool {
-        self.files().any(|path| path == Path::new("-"))
+    /// Whether the whitelist or the list of domains is read from standard input.
+    pub fn reads_stdin(&self) -> bool {
+        let given = [&self.documents.whitelist, &self.domains];
+        let mut given = given.into_iter().flatten();
+        given.any(|path| is_standard_stream(path))
     }
 }

@@ -1,5 +1,5 @@
-//! What is asked of a command, as plain data with all defaults filled in. The command line is resolved into these types
-//! once; a program makes them itself.
+//! What is asked of a command, as plain data with the defaults filled in, except those that depend on the inputs. The
+//! command line is resolved into these types once; a program makes them itself.
 //!
 //! The command line refuses options that contradict each other. If the settings of a program do so, the commands ignore
 //! what has no effect: for example, the lab has its own whitelist, operators file and requirement.

@@ -38,7 +38,7 @@ pub struct ListSettings {
     /// What a line is about; none for operators, or for domains if some are named.
     pub by: Option<By>,
     /// Operators to select, by id or by name; empty for all.
-    pub operator: Vec<String>,
+    pub operators: Vec<String>,
     /// Whether only domains of several operators are shown.
     pub contested: bool,
     /// Whether only the oddities of the list are shown.

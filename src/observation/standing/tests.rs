@@ -164,20 +164,20 @@ async fn failures_and_contradictions_prove_nothing() {
         attempts: 3,
         aliases: Vec::new(),
     };
-    let voice = |agrees, reply| Dissent {
+    let reply = |agrees, answer| ComparedReply {
         server: name("ns.fr."),
         question: Question::new(OWNERS[0], RecordType::SRV).unwrap(),
         source: None,
         agrees,
-        reply,
+        answer,
     };
     let alias = |target: &str| ZoneReply::Alias(target.to_owned());
-    let with = |dissent: Vec<Dissent>| ServiceFacts {
+    let with = |replies: Vec<ComparedReply>| ServiceFacts {
         misplaced: None,
         service: Service::Imap,
         owner: OWNERS[0].into(),
         srv: Ok(SrvFacts {
-            dissent,
+            replies,
             ..SrvFacts::default()
         }),
     };
@@ -195,12 +195,12 @@ async fn failures_and_contradictions_prove_nothing() {
         Err("no answer in time".to_owned())
     );
     let differ = with(vec![
-        voice(true, Ok(alias("a"))),
-        voice(false, Ok(alias("b"))),
+        reply(true, Ok(alias("a"))),
+        reply(false, Ok(alias("b"))),
     ]);
     let why = known(&differ, None).map_err(english).unwrap_err();
     assert!(why.ends_with("one of them: alias of b"), "{why}");
     // The others say the same.
-    let silent = with(vec![voice(false, Err(failure))]);
+    let silent = with(vec![reply(false, Err(failure))]);
     assert_eq!(known(&silent, None), Ok(PublishedState::NOTHING));
 }

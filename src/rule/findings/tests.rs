@@ -219,7 +219,7 @@ fn worst(priority: impl Fn(usize) -> u16) -> Observation {
         ipv4: Ok(Vec::new()),
         ipv6: Ok(Vec::new()),
         source: None,
-        dissent: Vec::new(),
+        replies: Vec::new(),
     });
     let targets = (0..2 * 3270).map(|number| (target(number).into(), Arc::clone(&facts)));
     Observation {
@@ -297,7 +297,7 @@ fn failed_lookups_of_thousands_of_targets_are_counted() {
         ipv4: Err(failure.clone()),
         ipv6: Err(failure),
         source: None,
-        dissent: Vec::new(),
+        replies: Vec::new(),
     });
     for (_, facts) in &mut observation.targets {
         *facts = Arc::clone(&failed);

@@ -1,9 +1,9 @@
 //! PRB008 to PRB010: how clients can log in.
 
+use super::super::definition::Definition;
 use super::super::evidence::Shown;
 #[cfg(test)]
 use super::super::sample::{authcli, names, psc};
-use super::super::table::Definition;
 use super::{
     AtFront, EarlyLogin, NoRequest, NoToken, OtherLogin, Risk, SHOWN, VisitFact, VisitFault, first,
 };

@@ -3,10 +3,10 @@
 #[cfg(test)]
 use std::time::Duration;
 
+use super::super::definition::Definition;
 use super::super::evidence::Shown;
 #[cfg(test)]
 use super::super::sample::{authcli, declined, psc};
-use super::super::table::Definition;
 use super::{AtFront, NotReached, VisitFact, VisitFault};
 use crate::finding::Severity;
 #[cfg(test)]

@@ -426,7 +426,7 @@ fn a_front_is_unreachable_only_where_all_its_addresses_were_tried() {
             ipv4,
             ipv6,
             source: None,
-            dissent: Vec::new(),
+            replies: Vec::new(),
         };
         let targets = &mut observation.targets;
         targets.insert(HOST.into(), Arc::new(target));

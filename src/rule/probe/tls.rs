@@ -4,12 +4,12 @@ use std::time::Duration;
 #[cfg(test)]
 use std::time::SystemTime;
 
+use super::super::definition::Definition;
 use super::super::evidence::Shown;
 #[cfg(test)]
 use super::super::fact::FirstOf;
 #[cfg(test)]
 use super::super::sample::{authcli, many, named, names, psc};
-use super::super::table::Definition;
 use super::{
     AtFront, ClientCertificate, DAYS_AHEAD, NoTls, OutOfDate, SHOWN, Second, UnnamedDomain,
     UntrustedChain, VisitFact, VisitFault, WrongName, first,

@@ -1,4 +1,4 @@
-//! Findings about name servers, from voices made by hand.
+//! Findings about name servers, from replies made by hand.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,18 +20,18 @@ fn published(record: &str) -> ZoneReply {
     ZoneReply::Answer(AnswerSummary::of(records))
 }
 
-fn voice(host: u8, agrees: bool, said: Result<&str, FailureKind>) -> Dissent {
+fn reply(host: u8, agrees: bool, answer: Result<&str, FailureKind>) -> ComparedReply {
     let endpoint = Endpoint::from(SocketAddr::from(([192, 0, 2, host], 53)));
     let source = FactSource::Server {
         endpoint: Arc::new(endpoint),
         recursion: false,
     };
-    Dissent {
+    ComparedReply {
         question: Question::new("_imap._tcp.a.fr", RecordType::SRV).unwrap(),
         server: Name::from_ascii(format!("ns{host}.a.fr.")).unwrap(),
         source: Some(source.clone()),
         agrees,
-        reply: said.map(published).map_err(|kind| Failure {
+        answer: answer.map(published).map_err(|kind| Failure {
             detail: Box::new(sample::of_kind(kind)),
             source: Some(source),
             attempts: 3,
@@ -40,14 +40,14 @@ fn voice(host: u8, agrees: bool, said: Result<&str, FailureKind>) -> Dissent {
     }
 }
 
-/// The findings if an owner and a target have this dissent.
-fn judged(dissent: &[Dissent]) -> Vec<Finding> {
+/// The findings if an owner and a target have these replies.
+fn judged(replies: &[ComparedReply]) -> Vec<Finding> {
     let facts = |service: Service| ServiceFacts {
         misplaced: None,
         service,
         owner: service.owner("a.fr").into(),
         srv: Ok(SrvFacts {
-            dissent: dissent.to_vec(),
+            replies: replies.to_vec(),
             ..SrvFacts::default()
         }),
     };
@@ -57,7 +57,7 @@ fn judged(dissent: &[Dissent]) -> Vec<Finding> {
         ipv4: Ok(Vec::new()),
         ipv6: Ok(Vec::new()),
         source: None,
-        dissent: dissent.to_vec(),
+        replies: replies.to_vec(),
     };
     let observation = Observation {
         domain: "a.fr".to_owned(),
@@ -79,9 +79,9 @@ fn judged(dissent: &[Dissent]) -> Vec<Finding> {
 #[test]
 fn who_says_what_is_told_and_how_to_see_it() {
     let findings = judged(&[
-        voice(1, true, Ok("SRV 1")),
-        voice(2, false, Ok("SRV 2")),
-        voice(3, true, Ok("SRV 1")),
+        reply(1, true, Ok("SRV 1")),
+        reply(2, false, Ok("SRV 2")),
+        reply(3, true, Ok("SRV 1")),
     ]);
     let [owner, target] = findings.as_slice() else {
         panic!("{findings:#?}");
@@ -118,7 +118,7 @@ fn a_server_that_fails_is_told_once_for_a_domain() {
         (FailureKind::Unproven, "gives a denial without proof"),
         (FailureKind::Malformed, "is lame"),
     ] {
-        let findings = judged(&[voice(2, false, Err(kind))]);
+        let findings = judged(&[reply(2, false, Err(kind))]);
         let [finding] = findings.as_slice() else {
             panic!("{findings:#?}");
         };
@@ -137,7 +137,7 @@ fn a_server_that_fails_is_told_once_for_a_domain() {
 
 #[test]
 fn a_server_without_an_address_cannot_be_asked() {
-    let mut lost = voice(2, false, Err(FailureKind::Malformed));
+    let mut lost = reply(2, false, Err(FailureKind::Malformed));
     lost.source = None;
     let findings = judged(&[lost]);
     assert!(
@@ -151,7 +151,7 @@ fn a_server_without_an_address_cannot_be_asked() {
             .ends_with("from its delegation")
     );
     // A timeout on the way to its address may be the fault of other servers.
-    let mut unknown = voice(2, false, Err(FailureKind::Timeout));
+    let mut unknown = reply(2, false, Err(FailureKind::Timeout));
     unknown.source = None;
     let message = &judged(&[unknown])[0].message(Lang::English);
     assert!(

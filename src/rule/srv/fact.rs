@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::Severity;
 use crate::requirement::Row;
+use crate::rule::definition::Definition;
 use crate::rule::fact::{FirstOf, Measure, Record};
 #[cfg(test)]
 use crate::rule::sample::{both_rows, names, record, required};
-use crate::rule::table::Definition;
 use crate::service::Interface;
 use crate::shown_name::ShownName;
 

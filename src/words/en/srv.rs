@@ -306,7 +306,7 @@ impl English for SRV010 {
             out,
             "no SRV record here, but {records} at {}: the owner lacks its final dot in the file of \
              the zone {zone}. Write the owner with the final dot: `{owner}.`, or without the zone's name: `{}`. A \
-             complete target needs its final dot, too",
+             complete target also needs its final dot",
             fact.found_at,
             fact.relative,
             zone = fact.zone

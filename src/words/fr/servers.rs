@@ -69,7 +69,7 @@ impl French for DNS006 {
             // La faute peut être celle des serveurs qui connaissent l’adresse.
             None if failure.kind().is_silence() => ". Réessayer, ou rechercher son adresse",
             _ => {
-                ". Le corriger, ou le retirer des enregistrements NS de la zone et de sa délégation"
+                ". Le réparer, ou le retirer des enregistrements NS de la zone et de sa délégation"
             }
         });
     }

@@ -16,7 +16,7 @@ impl French for SRV001 {
     const RULE: RuleText = RuleText {
         title: "enregistrement requis manquant",
         explanation: "Un LPS distingue les interfaces PSC et authcli uniquement par leur priorité. Sans \
-                      enregistrement à la priorité d’une interface, il ne peut pas la trouver.",
+                      enregistrement à la priorité d’une interface, il ne trouve pas cette interface.",
         remedy: "Publiez l’enregistrement manquant. S’il existe avec une autre priorité, corrigez-la.",
     };
 
@@ -198,7 +198,7 @@ impl French for SRV009 {
     const RULE: RuleText = RuleText {
         title: "même front pour PSC et authcli",
         explanation: "Les deux interfaces demandent des authentifications différentes. Un même hôte ne \
-                      peut servir les deux que s’il les propose toutes deux sur le même port.",
+                      peut servir les deux interfaces que s’il propose ces deux authentifications sur le même port.",
         remedy: "Vérifiez que le front sert les deux interfaces, ou publiez un front par interface.",
     };
 

@@ -223,7 +223,7 @@ pub fn name(text: &str) -> Name {
     name
 }
 
-/// The records asked for, as a summary, and who dissents: server and its answer or failure.
+/// The records asked for, as a summary, and the compared replies: server and its answer or failure.
 pub async fn ask(
     lookup: &Authoritative,
     owner: &str,
@@ -231,16 +231,16 @@ pub async fn ask(
 ) -> Result<(String, Vec<String>), Failure> {
     let answer = lookup.ask(Question::new(owner, rtype).unwrap()).await?;
     let summary = ZoneReply::Answer(answer.summary()).to_string();
-    Ok((summary, dissent(&answer)))
+    Ok((summary, replies(&answer)))
 }
 
-fn dissent(answer: &Answer) -> Vec<String> {
-    let voices = answer.dissent.iter().map(|voice| {
-        let said = match &voice.reply {
-            Ok(said) => said.to_string(),
+fn replies(answer: &Answer) -> Vec<String> {
+    let replies = answer.replies.iter().map(|reply| {
+        let text = match &reply.answer {
+            Ok(summary) => summary.to_string(),
             Err(failure) => format!("{:?}: {}", failure.kind(), failure.detail),
         };
-        format!("{} {said}", voice.server)
+        format!("{} {text}", reply.server)
     });
-    voices.collect()
+    replies.collect()
 }

@@ -152,11 +152,11 @@ async fn chain_of_aliases_has_one_budget_and_harms_nobody_else() {
     assert!((1..5).contains(&aliases), "{failure}");
     // Whoever asks about that zone first has a budget for it.
     let there = format!("_imap._tcp.c{aliases}.good");
-    let (said, dissent) = ask(&lookup, &there, SRV).await.unwrap();
+    let (said, replies) = ask(&lookup, &there, SRV).await.unwrap();
     assert!(said.ends_with("SRV 10 1 143 front.good"), "{said}");
     assert!(
-        dissent.iter().all(|said| said.starts_with("no")),
-        "{dissent:?}"
+        replies.iter().all(|said| said.starts_with("no")),
+        "{replies:?}"
     );
 }
 

@@ -79,10 +79,10 @@ async fn the_way_may_begin_at_a_server_that_knows_no_root() {
 #[test]
 async fn who_says_what_is_told_and_nothing_is_absent_while_one_has_it() {
     let servers = vec![(3, child("front.test")), (4, child("old.test"))];
-    let (said, dissent) = imap(&world(TWO, servers).await).await.unwrap();
+    let (said, replies) = imap(&world(TWO, servers).await).await.unwrap();
     assert_eq!(said, FRONT);
     assert_eq!(
-        dissent,
+        replies,
         [
             "ns1.a.test. SRV 10 1 143 front.test",
             "ns2.a.test. SRV 10 1 143 old.test"
@@ -90,10 +90,10 @@ async fn who_says_what_is_told_and_nothing_is_absent_while_one_has_it() {
     );
     let empty = serves(&[("a.test.", TWO)]);
     let servers = vec![(3, empty), (4, child("front.test"))];
-    let (said, dissent) = imap(&world(TWO, servers).await).await.unwrap();
+    let (said, replies) = imap(&world(TWO, servers).await).await.unwrap();
     assert_eq!(said, FRONT);
     assert_eq!(
-        dissent,
+        replies,
         [
             "ns1.a.test. no such name (NXDOMAIN)",
             "ns2.a.test. SRV 10 1 143 front.test"
@@ -145,9 +145,9 @@ ns1.a.test. 60 IN A 127.0.0.3";
         (4, child("old.test")),
         (5, refuses()),
     ];
-    let (_, dissent) = imap(&world(delegation, servers).await).await.unwrap();
+    let (_, replies) = imap(&world(delegation, servers).await).await.unwrap();
     assert_eq!(
-        dissent,
+        replies,
         [
             "ns1.a.test. SRV 10 1 143 front.test",
             "ns2.a.test. SRV 10 1 143 old.test",
@@ -168,10 +168,10 @@ ns.a.other. 60 IN A 127.0.0.3\nalias.other. 60 IN CNAME ns.a.other.";
         (3, serves(&[("a.test.", apex)])),
         (5, serves(&[("other.", other)])),
     ];
-    let (said, dissent) = imap(&world(delegation, servers).await).await.unwrap();
+    let (said, replies) = imap(&world(delegation, servers).await).await.unwrap();
     assert_eq!(said, FRONT);
     assert_eq!(
-        dissent,
+        replies,
         [
             "alias.other. Malformed: its address cannot be found: the answer about the name server alias.other is: \
              alias of ns.a.other; expected an address, which every name server needs (RFC 2181 section 10.3)",
@@ -285,9 +285,9 @@ _imap._tcp.b.other. 60 IN SRV 10 1 143 front.test.";
     let zone = || serves(&[("a.test.", &records)]);
     let servers = vec![(3, zone()), (4, zone()), (5, serves(&[("other.", other)]))];
     let bench = world(TWO, servers).await;
-    let (said, dissent) = imap(&bench).await.unwrap();
+    let (said, replies) = imap(&bench).await.unwrap();
     assert_eq!(said, format!("alias of _imap._tcp.b.other: {FRONT}"));
-    assert_eq!(dissent, [""; 0]);
+    assert_eq!(replies, [""; 0]);
     let failure = ask(&bench.lookup(&[1]), "_round._tcp.a.test", SRV).await;
     let failure = failure.unwrap_err();
     assert!(
@@ -309,8 +309,8 @@ async fn addresses_may_differ_but_not_be_missing() {
     let found = ask(&bench.lookup(&[1]), "h.a.test", A).await.unwrap();
     assert_eq!(found, ("A 192.0.2.1".to_owned(), vec![]));
     let bench = world(TWO, vec![(3, zone("")), (4, one())]).await;
-    let (said, dissent) = ask(&bench.lookup(&[1]), "h.a.test", A).await.unwrap();
-    assert_eq!((said.as_str(), dissent.len()), ("A 192.0.2.1", 2));
+    let (said, replies) = ask(&bench.lookup(&[1]), "h.a.test", A).await.unwrap();
+    assert_eq!((said.as_str(), replies.len()), ("A 192.0.2.1", 2));
 }
 
 #[test]
@@ -331,10 +331,10 @@ async fn both_families_are_asked_and_one_without_a_route_is_not_held_against_any
     ];
     let bench = world(&six, servers).await;
     let lookup = bench.lookup(&[1]);
-    let (said, dissent) = ask(&lookup, "_imap._tcp.a.test", SRV).await.unwrap();
+    let (said, replies) = ask(&lookup, "_imap._tcp.a.test", SRV).await.unwrap();
     assert_eq!(said, FRONT);
     assert_eq!(
-        dissent,
+        replies,
         [
             "ns1.a.test. SRV 10 1 143 front.test",
             "ns2.a.test. SRV 10 1 143 front.test",

@@ -42,9 +42,9 @@ async fn ask_all(bench: &Bench, failing: usize) {
     let answers = owners.iter().map(|owner| ask(&lookup, owner, SRV));
     let mut answers = stream::iter(answers).buffer_unordered(AT_ONCE);
     while let Some(answer) = answers.next().await {
-        let (said, dissent) = answer.unwrap();
+        let (said, replies) = answer.unwrap();
         assert_eq!(said, "SRV 10 1 143 front.test");
-        assert_eq!(dissent.len(), failing, "{dissent:?}");
+        assert_eq!(replies.len(), failing, "{replies:?}");
     }
 }
 

@@ -68,10 +68,10 @@ async fn record_on_the_last_of_many_servers_only_is_found() {
         let records = servers(names, addresses);
         let count = names * addresses;
         let bench = world(&records, &records, count, published).await;
-        let (said, dissent) = imap(&bench).await.unwrap();
+        let (said, replies) = imap(&bench).await.unwrap();
         assert_eq!(said, FRONT);
-        assert_eq!(dissent.len(), usize::from(count));
-        let empty = dissent.iter().filter(|said| said.contains("NXDOMAIN"));
+        assert_eq!(replies.len(), usize::from(count));
+        let empty = replies.iter().filter(|said| said.contains("NXDOMAIN"));
         assert_eq!(empty.count(), usize::from(published));
         let asked = |n| bench.asked(FIRST + n, "_imap._tcp.a.test. SRV") > 0;
         assert!((0..count).all(asked));
@@ -106,8 +106,8 @@ async fn server_that_is_named_by_the_one_before_it_only_is_asked() {
         );
         all.push((FIRST + n, zone(&records, n == 11)));
     }
-    let (said, dissent) = imap(&Bench::start(all).await).await.unwrap();
-    assert_eq!((said.as_str(), dissent.len()), (FRONT, 12));
+    let (said, replies) = imap(&Bench::start(all).await).await.unwrap();
+    assert_eq!((said.as_str(), replies.len()), (FRONT, 12));
 }
 
 #[test]
@@ -183,8 +183,8 @@ fn glueless(names: u8, is_deep: bool, through: fn(Manner) -> Manner) -> Vec<(u8,
 async fn servers_without_glue_in_many_zones_are_all_found() {
     for is_deep in [false, true] {
         let bench = Bench::start(glueless(64, is_deep, |manner| manner)).await;
-        let (said, dissent) = imap(&bench).await.unwrap();
-        assert_eq!((said.as_str(), dissent.len()), (FRONT, 128));
+        let (said, replies) = imap(&bench).await.unwrap();
+        assert_eq!((said.as_str(), replies.len()), (FRONT, 128));
         // Those that led here; a budget, and what each name server gives back.
         let counts = bench.counts();
         let finding: usize = counts.range(..FIRST).map(|(_, count)| count).sum();
@@ -225,12 +225,12 @@ async fn name_servers_that_do_not_exist_leave_the_verdict_to_the_others() {
         .map(|n| format!("a.test. 60 IN NS ns{n}.nowhere.\n"))
         .collect();
     let own = format!("{own}ns.a.test. 60 IN A 127.0.0.100\n");
-    let (said, dissent) = imap(&world(delegation, &own, 1, 0).await).await.unwrap();
-    assert_eq!((said.as_str(), dissent.len()), (FRONT, 9));
+    let (said, replies) = imap(&world(delegation, &own, 1, 0).await).await.unwrap();
+    assert_eq!((said.as_str(), replies.len()), (FRONT, 9));
     let missing = "has neither an A nor an AAAA record";
     assert!(
-        dissent.iter().all(|said| said.contains(missing)),
-        "{dissent:?}"
+        replies.iter().all(|said| said.contains(missing)),
+        "{replies:?}"
     );
 }
 
@@ -238,11 +238,11 @@ async fn name_servers_that_do_not_exist_leave_the_verdict_to_the_others() {
 async fn servers_without_glue_are_all_found_in_a_lossy_network() {
     let bench = Bench::start(glueless(24, true, lossy)).await;
     let lookup = bench.patient(&[1], Duration::from_millis(200), 9);
-    let (said, dissent) = ask(&lookup, IMAP, SRV).await.unwrap();
-    assert_eq!((said.as_str(), dissent.len()), (FRONT, 48));
+    let (said, replies) = ask(&lookup, IMAP, SRV).await.unwrap();
+    assert_eq!((said.as_str(), replies.len()), (FRONT, 48));
     assert!(
-        dissent.iter().all(|said| !said.contains("Timeout")),
-        "{dissent:?}"
+        replies.iter().all(|said| !said.contains("Timeout")),
+        "{replies:?}"
     );
 }
 
@@ -302,13 +302,13 @@ y.test. 60 IN NS ns.a.test.\nz.test. 60 IN NS ns.z.test.\nns.z.test. 60 IN A 127
         (FIRST + 1, zone(own, false)),
     ])
     .await;
-    let (said, dissent) = imap(&bench).await.unwrap();
+    let (said, replies) = imap(&bench).await.unwrap();
     assert_eq!(said, FRONT);
     let told = [
         "ns1.y.test. SRV 10 1 143 front.test",
         "ns2.z.test. no such name (NXDOMAIN)",
     ];
-    assert_eq!(dissent, told);
+    assert_eq!(replies, told);
 }
 
 #[test]
@@ -332,10 +332,10 @@ async fn servers_in_zones_with_silent_servers_leave_the_verdict_to_the_others() 
         let bench = Bench::start(all).await;
         // The command's own number of attempts, and less patience.
         let lookup = bench.patient(&[1], Duration::from_millis(50), 14);
-        let (said, dissent) = ask(&lookup, IMAP, SRV).await.unwrap();
-        assert_eq!((said.as_str(), dissent.len()), (FRONT, usize::from(count)));
+        let (said, replies) = ask(&lookup, IMAP, SRV).await.unwrap();
+        assert_eq!((said.as_str(), replies.len()), (FRONT, usize::from(count)));
         let is_silent = |said: &String| said.contains("no answer in time");
-        assert!(dissent.iter().all(is_silent), "{dissent:?}");
+        assert!(replies.iter().all(is_silent), "{replies:?}");
     }
 }
 

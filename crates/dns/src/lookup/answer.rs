@@ -124,7 +124,7 @@ pub struct Answer {
     pub source: Option<FactSource>,
     /// What other servers of the same zone say, if they do not all agree: those that failed, and all of
     /// them if there are several answers.
-    pub dissent: Vec<Dissent>,
+    pub replies: Vec<ComparedReply>,
 }
 
 impl Answer {
@@ -137,7 +137,7 @@ impl Answer {
             authoritative: false,
             authentic: false,
             source: None,
-            dissent: Vec::new(),
+            replies: Vec::new(),
         }
     }
 
@@ -202,7 +202,7 @@ impl AnswerRecord {
 
 /// The reply of one server of a zone whose servers do not all agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dissent {
+pub struct ComparedReply {
     /// The server's name in the NS RRset.
     pub server: Name,
     /// The question to this server: about the name that was looked up, or one that its aliases lead to.
@@ -212,7 +212,7 @@ pub struct Dissent {
     /// Whether it gives the answer that is judged.
     pub agrees: bool,
     /// Its answer in short, or why there is none that can be used.
-    pub reply: Result<ZoneReply, Failure>,
+    pub answer: Result<ZoneReply, Failure>,
 }
 
 /// Why a question has no usable answer. Never a proof that something is absent.

@@ -39,7 +39,7 @@ use std::future::Future;
 use hickory_proto::rr::{Name, RecordType};
 
 pub use answer::{
-    Answer, AnswerOutcome, AnswerRecord, Data, Dissent, Failure, FailureKind, SrvData,
+    Answer, AnswerOutcome, AnswerRecord, ComparedReply, Data, Failure, FailureKind, SrvData,
 };
 pub use asker::ClientOptions;
 pub use authoritative::Authoritative;

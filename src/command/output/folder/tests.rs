@@ -87,7 +87,7 @@ fn what_is_not_ours_or_was_edited_is_refused_and_spared() {
     assert!(error.contains("since mssrv wrote them: b, c\n"), "{error}");
     assert_eq!(held(dir.path()), before);
 
-    // With force, what bears a name to be written is replaced, and nothing else touched.
+    // With force, a file that has a name to be written is replaced, and nothing else is touched.
     let written = write(dir.path(), &NEW, true).unwrap();
     assert_eq!(written.old, [] as [&str; 0]);
     let mut expected = owned(&NEW);
@@ -164,7 +164,7 @@ fn two_runs_at_once_do_not_mix_their_files() {
     assert_eq!(compared(&path, &NEW), None);
 }
 
-/// Puts a directory with something in it where a file is to go.
+/// Puts a directory that is not empty in the place of a file.
 fn block(path: &Path) {
     let _ = fs::remove_file(path);
     fs::create_dir(path).unwrap();

@@ -12,7 +12,7 @@ use super::*;
 use crate::audit::DomainAudit;
 use crate::finding::{Code, Severities, Severity};
 use crate::lookup::detail::{self, ZoneReply};
-use crate::lookup::{Dissent, FactSource as Answerer, Failure, FailureKind, Place, Question};
+use crate::lookup::{ComparedReply, FactSource as Answerer, Failure, FailureKind, Place, Question};
 use crate::name::HostName;
 use crate::observation::{
     Existence, Misplaced, Observation, OwnerFacts, ServiceFacts, SrvFacts, SrvRecord, TargetFacts,
@@ -211,23 +211,23 @@ fn good(requirement: &Requirement, service: Service) -> Vec<SrvRecord> {
     requirement.rows_of(service).map(record).collect()
 }
 
-fn dissent(dice: &mut Rng, name: &str) -> Vec<Dissent> {
+fn replies(dice: &mut Rng, name: &str) -> Vec<ComparedReply> {
     if dice.u8(..4) > 0 {
         return Vec::new();
     }
-    let voices = dice.usize(1..4);
-    let voice = |at: usize, rng: &mut Rng| Dissent {
+    let count = dice.usize(1..4);
+    let reply = |at: usize, rng: &mut Rng| ComparedReply {
         server: Name::from_ascii(format!("ns{at}.fr.")).unwrap(),
         question: Question::new(name, RecordType::SRV).unwrap(),
         source: source(rng),
         agrees: rng.bool(),
-        reply: if rng.bool() {
+        answer: if rng.bool() {
             Ok(ZoneReply::Alias("something".to_owned()))
         } else {
             Err(failure(rng))
         },
     };
-    (0..voices).map(|at| voice(at, dice)).collect()
+    (0..count).map(|at| reply(at, dice)).collect()
 }
 
 fn srv(
@@ -242,7 +242,7 @@ fn srv(
         authoritative: dice.bool(),
         authentic: dice.bool(),
         source: source(dice),
-        dissent: dissent(dice, &owner),
+        replies: replies(dice, &owner),
         ..SrvFacts::default()
     };
     let aliases = vec!["pool.fr".to_owned(); usize::from(dice.u8(..4) == 0)];
@@ -285,7 +285,7 @@ fn target(dice: &mut Rng, name: &str) -> TargetFacts {
         ipv4,
         ipv6,
         source: source(dice),
-        dissent: Question::new(name, RecordType::A).map_or(Vec::new(), |_| dissent(dice, name)),
+        replies: Question::new(name, RecordType::A).map_or(Vec::new(), |_| replies(dice, name)),
     }
 }
 

@@ -30,8 +30,8 @@ use hickory_proto::rr::Name;
 use super::asker::QuerySender;
 use super::client::MAX_CHASES;
 use super::{
-    Alarm, Answer, ClientOptions, Dissent, Endpoint, FactSource, Failure, FailureDetail, Lookup,
-    Note, Question, Tls, Transcript, display_name,
+    Alarm, Answer, ClientOptions, ComparedReply, Endpoint, FactSource, Failure, FailureDetail,
+    Lookup, Note, Question, Tls, Transcript, display_name,
 };
 use hosts::Addresses;
 use memo::{NameLocks, SingleFlight};
@@ -186,14 +186,14 @@ impl Authoritative {
     async fn resolve(&self, mut question: Question) -> Result<Answer, Failure> {
         let mut aliases: Vec<Name> = Vec::new();
         let first = Name::clone(&question.name);
-        let mut dissent: Vec<Dissent> = Vec::new();
+        let mut replies: Vec<ComparedReply> = Vec::new();
         let mut source = None;
         // One for the whole chain: each alias could lead to a zone that takes as much.
         let budget = Budget::new();
         for _ in 0..=MAX_CHASES {
             let judged = self.ask_all(&question, &budget).await;
             let judged = judged.map_err(|failure| failure.behind(&aliases))?;
-            dissent.extend(judged.dissent);
+            replies.extend(judged.replies);
             // An alias is seen at its own owner, which is what was asked for.
             source = source.or(judged.source);
             match judged.reading {
@@ -201,7 +201,7 @@ impl Authoritative {
                     return Ok(Answer {
                         aliases,
                         source,
-                        dissent,
+                        replies,
                         ..answer
                     });
                 }

@@ -6,8 +6,8 @@ use hickory_proto::rr::{Name, RecordType};
 
 use super::super::detail::{ReplyOrFailure, ServerReply};
 use super::super::{
-    Answer, AnswerOutcome, AnswerSource, Dissent, FactSource, Failure, FailureDetail, FailureKind,
-    Question, display_name,
+    Answer, AnswerOutcome, AnswerSource, ComparedReply, FactSource, Failure, FailureDetail,
+    FailureKind, Question, display_name,
 };
 use super::reading::ZoneReading;
 use crate::first_of::FirstOf;
@@ -34,7 +34,7 @@ pub(super) struct Consensus {
     /// Who says so first.
     pub(super) source: Option<FactSource>,
     /// The servers that failed, and all others too if not all agree.
-    pub(super) dissent: Vec<Dissent>,
+    pub(super) replies: Vec<ComparedReply>,
 }
 
 /// Decides what the servers of the zone `apex` say.
@@ -79,18 +79,18 @@ pub(super) fn consensus(
     let differ = readings
         .iter()
         .any(|voice| voice.reading.is_ok() && !agrees(rtype, &voice.reading, &said));
-    let dissent = readings
+    let replies = readings
         .into_iter()
         .filter(|voice| differ || voice.reading.is_err());
-    let dissent = dissent.map(|voice| Dissent {
+    let replies = replies.map(|voice| ComparedReply {
         question: question.clone(),
         agrees: agrees(rtype, &voice.reading, &said),
         server: voice.server,
         source: voice.source,
-        reply: voice.reading.map(|answer| answer.summary()),
+        answer: voice.reading.map(|answer| answer.summary()),
     });
     Ok(Consensus {
-        dissent: dissent.collect(),
+        replies: replies.collect(),
         reading: said,
         source,
     })

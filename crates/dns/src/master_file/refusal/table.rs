@@ -408,7 +408,7 @@ pub fn page() -> String {
          `--zone mssante.fr=FILE`) only for relative names: it follows a complete name a second time, as in \
          `a.mssante.fr.mssante.fr`. `mssrv` then reports the zone ([DNS017](rules.md)), or each owner \
          ([SRV010](rules.md)).\n\n\
-         Generated from the table in `src/master_file/refusal/table.rs`; a test fails if they differ. \
+         Generated from the table in `crates/dns/src/master_file/refusal/table.rs`; a test fails if they differ. \
          To write this page again, use `cargo run --example zone_files > docs/zone-files.md`.\n\n\
          | what the zone file has | BIND | NSD | Knot | `mssrv` | instead |\n\
          |---|---|---|---|---|---|\n",

@@ -38,7 +38,7 @@ fn no_data() -> Result<ZoneReading, Failure> {
     answer(AnswerOutcome::NoData)
 }
 
-/// The judged reply and the dissent of servers `0.`, `1.`, …
+/// The judged reply and the compared replies of servers `0.`, `1.`, …
 fn judge(
     rtype: RecordType,
     said: Vec<Result<ZoneReading, Failure>>,
@@ -53,11 +53,11 @@ fn judge(
             reading: said,
         });
     let judged = consensus(&name("fr."), &question, voices.collect())?;
-    let told = judged.dissent.iter().map(|voice| {
-        let agrees = if voice.agrees { "agrees" } else { "differs" };
-        match &voice.reply {
-            Ok(_) => format!("{} {agrees}", voice.server),
-            Err(failure) => format!("{} {:?}", voice.server, failure.kind()),
+    let told = judged.replies.iter().map(|reply| {
+        let agrees = if reply.agrees { "agrees" } else { "differs" };
+        match &reply.answer {
+            Ok(_) => format!("{} {agrees}", reply.server),
+            Err(failure) => format!("{} {:?}", reply.server, failure.kind()),
         }
     });
     Ok((judged.reading.summary().to_string(), told.collect()))

@@ -1,16 +1,15 @@
-//! A rule's code, severity and references. Its texts are in `words`.
+//! A rule's code, severity and reference. Its texts are in `words`.
 
-use super::fact::rule;
 use crate::finding::{Code, Severity};
 
-/// What a rule is. A type stands for each rule; it has the name of the rule's code.
+/// The definition of a rule, implemented by a type that has the name of its code.
 pub trait Definition {
     /// What a finding of the rule says.
     type Fact;
 
     /// Severity unless the user sets another.
     const SEVERITY: Severity;
-    /// Where it comes from.
+    /// The document that the rule follows, with the section.
     const REFERENCE: &'static str;
 
     /// Replaces what can differ between domains that have one mistake in common, such as a name that stands beside the
@@ -22,14 +21,14 @@ pub trait Definition {
     fn samples() -> Vec<Self::Fact>;
 }
 
-/// A rule's identity, as a value.
+/// The code, severity and reference of a rule, as a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     /// Stable code.
     pub code: Code,
     /// Severity unless the user sets another.
     pub severity: Severity,
-    /// Where it comes from.
+    /// The document that the rule follows, with the section.
     pub reference: &'static str,
 }
 
@@ -39,26 +38,6 @@ impl Rule {
             code,
             severity: D::SEVERITY,
             reference: D::REFERENCE,
-        }
-    }
-}
-
-/// Every rule, in the order of [`Code`].
-pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    Code::ALL.iter().map(|code| rule(*code))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_lookup_failures_are_undetermined() {
-        for rule in rules() {
-            let failure = rule.code.is_failure();
-            let undetermined = rule.severity == Severity::Undetermined;
-            assert_eq!(undetermined, failure, "{}", rule.code);
-            assert!(!rule.reference.is_empty(), "{}", rule.code);
         }
     }
 }
