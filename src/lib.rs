@@ -42,7 +42,8 @@
 //!     declarations: None,
 //! };
 //! let domain = DomainName::parse("mail.test")?;
-//! let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+//! // `enable_all` is for sources that ask servers.
+//! let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
 //! let discovery = runtime.block_on(discover(&domain, &expectation, &files));
 //!
 //! let findings = &discovery.verdict.findings;
@@ -52,6 +53,9 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! To ask servers instead of a file, give a `lookup::Client` to `discover`, or with the feature `commands` a source
+//! that `answers` opens. The program needs `tokio` with the features `rt` and `net`.
 //!
 //! Which records must an operator publish? The hostnames of its fronts decide.
 //!

@@ -10,12 +10,13 @@ use super::definition::Definition;
 use super::fact::{Fact, FirstOf};
 #[cfg(test)]
 use super::sample::names;
-use super::target::absence;
+use super::target::{absence, undotted};
 use super::{Expectation, Finding, Findings, Judged, declared};
 use crate::finding::Severity;
 #[cfg(test)]
 use crate::host::LabelFault;
 use crate::host::{BadLabel, HostFlaw, NoHost, flaw};
+use crate::lookup::FactSource;
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
 use crate::service::Interface;
 use crate::shown_name::ShownName;
@@ -60,6 +61,9 @@ impl Definition for TGT005 {
             not_a_host("a_b.-c.fr", flaw, None, names([]))
         };
         let localhost = NameFlaw::NoHost(NoHost::Localhost);
+        let lacks_final_dot = NameFlaw::LacksFinalDot {
+            meant: "imap.b.fr".to_owned(),
+        };
         let address = IpAddr::from([192, 31, 196, 1]);
         vec![
             no_host("192.0.2.21", NoHost::Ipv4),
@@ -80,6 +84,12 @@ impl Definition for TGT005 {
                 label("-c", LabelFault::BeginsWithHyphen),
                 label("c-", LabelFault::EndsWithHyphen),
             ]),
+            not_a_host(
+                "imap.b.fr.a.fr",
+                lacks_final_dot,
+                Some(Interface::Psc),
+                names([]),
+            ),
         ]
     }
 }
@@ -113,6 +123,11 @@ pub enum NameFlaw {
     },
     /// It has labels that RFC 1123 section 2.1 forbids.
     Labels(FirstOf<BadLabel>),
+    /// It ends in the name of the zone, which has another name in front of it, and no zone file contains it.
+    LacksFinalDot {
+        /// The name that was probably meant.
+        meant: String,
+    },
 }
 
 /// What a name leads to.
@@ -177,9 +192,6 @@ pub(super) fn judge_owner(
     let mut seen = BTreeSet::new();
     for record in &srv.records {
         let target = record.target.as_str();
-        let Some(flaw) = flawed.flaw(target) else {
-            continue;
-        };
         if !seen.insert(target) {
             continue;
         }
@@ -189,7 +201,10 @@ pub(super) fn judge_owner(
             facts: observation.targets.get(target).map(AsRef::as_ref),
             expectation,
         };
-        findings.push(named.finding(flaw));
+        findings.extend(match flawed.flaw(target) {
+            Some(flaw) => Some(named.finding(flaw)),
+            None => named.lacks_final_dot(srv),
+        });
     }
 }
 
@@ -232,6 +247,28 @@ impl NamedTarget<'_> {
             finding.severity = Severity::Warning;
         }
         finding
+    }
+
+    /// A target without its final dot is a legal name. In a file of records without their zone, nothing else shows it:
+    /// the file does not know the target, and no server is asked. With a declared front, SRV007 reports it.
+    fn lacks_final_dot(&self, srv: &SrvFacts) -> Option<Finding> {
+        let is_in_file = matches!(srv.source, Some(FactSource::File(_)));
+        let interface = self.interface();
+        if !is_in_file || self.facts.is_some() || !self.fronts(interface).is_empty() {
+            return None;
+        }
+        let target = &self.record.target;
+        let meant = undotted(target, &self.owner.owner)?.to_owned();
+        let fact = NotAHost {
+            target: target.clone(),
+            flaw: NameFlaw::LacksFinalDot { meant },
+            interface,
+            fronts: FirstOf::of([]),
+        };
+        let fact = Fact::TGT005(Box::new(fact));
+        let mut finding = Finding::new(&self.owner.owner, fact).at(self.record);
+        finding.severity = Severity::Warning;
+        Some(finding)
     }
 
     /// An address with further labels behind it is a legal name: what it leads to decides.

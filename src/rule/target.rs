@@ -300,7 +300,7 @@ fn no_address(owner: &ShownName, record: &SrvRecord, facts: &TargetFacts) -> Opt
     let target = &record.target;
     let fact = NoAddress {
         target: target.clone(),
-        meant: undotted(target).map(str::to_owned),
+        meant: undotted(target, owner).map(str::to_owned),
     };
     let finding = Finding::new(owner, Fact::TGT002(fact)).at(record);
     match finding.evidence {
@@ -316,15 +316,34 @@ pub(super) fn absence(target: &ShownName, facts: &TargetFacts) -> Option<Evidenc
     Some(Evidence::Addresses { source, name })
 }
 
-/// The target that was meant, if the name of a zone of two labels or more is twice at its end, as without its
-/// final dot in the zone file.
-fn undotted(target: &str) -> Option<&str> {
-    let dots = target.match_indices('.').map(|(at, _)| at);
-    dots.into_iter().find_map(|at| {
-        let (meant, zone) = (&target[..at], &target[at + 1..]);
-        let rest = meant.strip_suffix(zone)?;
-        (zone.contains('.') && (rest.is_empty() || rest.ends_with('.'))).then_some(meant)
-    })
+/// The target that was meant, if its final dot is probably missing in the zone file: at its end, the name of a zone of two
+/// labels or more is twice, or the name of a zone that holds `owner` is behind another name of the same top-level domain.
+pub(super) fn undotted<'a>(target: &'a str, owner: &str) -> Option<&'a str> {
+    let splits = || {
+        let dots = target.match_indices('.');
+        dots.map(|(at, _)| (&target[..at], &target[at + 1..]))
+    };
+    let twice = splits().find(|(meant, zone)| zone.contains('.') && is_below(meant, zone));
+    let behind_a_name = || {
+        let mut splits = splits();
+        splits.find(|(meant, zone)| {
+            let top = top_level(zone);
+            top.is_some() && top_level(meant) == top && is_below(owner, zone)
+        })
+    };
+    let (meant, _) = twice.or_else(behind_a_name)?;
+    Some(meant)
+}
+
+/// The top-level domain of a name of two labels or more.
+fn top_level(name: &str) -> Option<&str> {
+    name.rsplit_once('.').map(|(_, top)| top)
+}
+
+/// Whether a name is this name, or below it.
+fn is_below(name: &str, ancestor: &str) -> bool {
+    let labels = name.strip_suffix(ancestor);
+    labels.is_some_and(|labels| labels.is_empty() || labels.ends_with('.'))
 }
 
 /// TGT003: one finding for all the targets of an owner that can be hosts; no user can confirm others.
@@ -337,13 +356,9 @@ fn outside(
     if srv.authentic {
         return None;
     }
-    let is_inside = |target: &str| {
-        let rest = target.strip_suffix(domain);
-        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
     let targets = srv.records.iter().filter(|record| !record.is_null());
     let targets = targets.map(|record| &record.target);
-    let outside = targets.filter(|target| !is_inside(target) && !flawed.is_no_host(target));
+    let outside = targets.filter(|target| !is_below(target, domain) && !flawed.is_no_host(target));
     let mut outside: Vec<_> = outside.collect();
     if outside.is_empty() {
         return None;

@@ -459,7 +459,7 @@ fn an_alias_at_the_owner_is_only_told() {
 }
 
 #[test]
-fn target_that_repeats_its_zone_lacks_its_final_dot() {
+fn target_without_address_that_ends_in_its_zone_lacks_its_final_dot() {
     let advice = |target: &str| {
         let mut facts = observation(srv(&[&format!("10 1 143 {target}")]), srv(GOOD_SUBMISSION));
         let nowhere = TargetFacts {
@@ -474,14 +474,23 @@ fn target_that_repeats_its_zone_lacks_its_final_dot() {
             .message(Lang::English)
     };
     for (target, meant) in [
-        ("front.a.fr.a.fr", "zone file: `front.a.fr.`"),
-        ("a.fr.a.fr", "zone file: `a.fr.`"),
-        ("front.b.a.fr.a.fr", "zone file: `front.b.a.fr.`"),
+        ("front.a.fr.a.fr", "write `front.a.fr.`"),
+        ("a.fr.a.fr", "write `a.fr.`"),
+        ("front.b.a.fr.a.fr", "write `front.b.a.fr.`"),
+        // The name of another zone's host, and then that of the zone of the owner.
+        ("fra.fr.a.fr", "write `fra.fr.`"),
+        ("front.b.example.fr.a.fr", "write `front.b.example.fr.`"),
     ] {
         let message = advice(target);
         assert!(message.contains(meant), "{message}");
     }
-    for target in ["front.a.fr", "front.fr.fr", "fra.fr.a.fr", "a.com.com"] {
+    for target in [
+        "front.a.fr",
+        "front.fr.fr",
+        "a.com.com",
+        "front.b.c.fr",
+        "front.example.com.a.fr",
+    ] {
         let message = advice(target);
         assert!(message.contains("Publish its addresses"), "{message}");
     }

@@ -94,6 +94,47 @@ fn files_are_checked_under_the_name_that_was_meant() {
     mssrv(doubled).expect(0);
 }
 
+/// A fragment that `generate` writes, in which the targets then lose their final dot.
+#[test]
+fn targets_of_a_fragment_that_lost_their_dot_are_reported() {
+    let dir = temp();
+    let generated = "\
+$TTL 3600
+$ORIGIN a.example.fr.
+_submission._tcp SRV 10 1 587 smtp-psc.front.fr.
+_submission._tcp SRV 20 1 587 smtp-cert.front.fr.
+_imap._tcp SRV 10 1 143 imap-psc.front.fr.
+_imap._tcp SRV 20 1 143 imap-cert.front.fr.
+";
+    let right = file(&dir, "right", generated);
+    assert_eq!(zone_findings(&right), ["a.example.fr compliant "]);
+    let undotted = generated.replace("front.fr.", "front.fr");
+    let wrong = file(&dir, "wrong", &undotted);
+    let expected = "a.example.fr compliant TGT005 TGT005 TGT005 TGT005";
+    assert_eq!(zone_findings(&wrong), [expected]);
+    let table = mssrv(["check", "--zone", &wrong]).expect(0).stdout;
+    assert!(table.contains("write `imap-psc.front.fr.`"), "{table}");
+    // A zone knows that they have no address.
+    let zone = format!("$TTL 3600\n$ORIGIN a.example.fr.\n{APEX}{}", &undotted[9..]);
+    let zone = file(&dir, "zone", zone);
+    let codes = "TGT002 TGT002 TGT002 TGT002";
+    assert_eq!(
+        check(&["--zone", &zone]),
+        [format!("a.example.fr non_compliant {codes}")]
+    );
+    let of_zone = mssrv(["check", "--zone", &zone]).expect(1).stdout;
+    assert!(of_zone.contains("write `imap-psc.front.fr.`"), "{of_zone}");
+    // Names of the zone itself need no dot.
+    let inside = generated.replace(".front.fr.", "");
+    let inside = file(&dir, "inside", inside);
+    assert_eq!(zone_findings(&inside), ["a.example.fr compliant "]);
+}
+
+fn zone_findings(path: &str) -> Vec<String> {
+    let run = mssrv(["check", "--format", "json", "--zone", path]);
+    found(&run.expect(0).json())
+}
+
 #[test]
 fn servers_are_asked_for_the_doubled_owner() {
     let zones = [("own.test", own()), ("shared.test", shared())];

@@ -20,6 +20,10 @@ impl English for TGT005 {
                       lacks its final dot in the zone file. It is an error if the name has no address, \
                       else a warning. A label with a character other than letters, digits and inner \
                       hyphens causes a warning, because some clients refuse it.\n\n\
+                      A full name followed by the name of the zone, such as `imap.example.fr.a.fr`, also \
+                      lacks its final dot. It causes a warning if none of the zone files contains it, and \
+                      if no front is declared. Other rules report it in other cases: TGT002 if it has no \
+                      address, and SRV007 if another front is declared.\n\n\
                       The error replaces TGT002, unless `--severity` makes TGT005 milder than TGT002.",
         remedy: "Write the full name of the host in the record, with its final dot. Use only letters, \
                  digits and hyphens in its labels.",
@@ -64,6 +68,11 @@ impl English for TGT005 {
                 });
                 out.push_str(". Some clients refuse it. Use a name of letters, digits and hyphens");
             }
+            NameFlaw::LacksFinalDot { meant } => put!(
+                out,
+                "ends in the name of the zone, and is in none of the zone files. Its final dot is probably missing: \
+                 write `{meant}.`"
+            ),
         }
     }
 

@@ -48,7 +48,8 @@ impl English for TGT002 {
     const RULE: RuleText = RuleText {
         title: "the target has no address",
         explanation: "The target has neither an A nor an AAAA record. No client can connect to it.",
-        remedy: "Publish the addresses of the host, or correct the target.",
+        remedy: "Publish the addresses of the host, or correct the target. In a zone file, a full \
+                 name needs its final dot.",
     };
 
     fn message(_: &str, fact: &Self::Fact, out: &mut String) {
@@ -60,7 +61,7 @@ impl English for TGT002 {
         match &fact.meant {
             Some(meant) => put!(
                 out,
-                "It repeats the zone's name. Write the target with its final dot in the zone file: `{meant}.`"
+                "Its final dot is probably missing in the zone file: write `{meant}.`"
             ),
             None => out.push_str("Publish its addresses, or correct the target"),
         }

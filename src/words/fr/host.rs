@@ -22,6 +22,10 @@ impl French for TGT005 {
                       n’a pas d’adresse, sinon un avertissement. Un label avec un caractère autre qu’une \
                       lettre, un chiffre ou un tiret intérieur provoque un avertissement, car certains \
                       clients le refusent.\n\n\
+                      Un nom complet suivi du nom de la zone, comme `imap.example.fr.a.fr`, vient aussi d’un \
+                      point final oublié. C’est un avertissement si aucun des fichiers de zone ne contient ce \
+                      nom et si aucun front n’est déclaré. D’autres règles le signalent dans les autres cas : \
+                      TGT002 s’il n’a pas d’adresse, et SRV007 si un autre front est déclaré.\n\n\
                       L’erreur remplace TGT002, sauf si `--severity` rend TGT005 moins grave que TGT002.",
         remedy: "Indiquez dans l’enregistrement le nom complet de l’hôte, avec son point final. N’employez \
                  dans ses labels que des lettres, des chiffres et des tirets.",
@@ -70,6 +74,11 @@ impl French for TGT005 {
                     ". Certains clients refusent cette cible. Choisir un nom fait de lettres, de chiffres et de tirets",
                 );
             }
+            NameFlaw::LacksFinalDot { meant } => put!(
+                out,
+                "se termine par le nom de la zone, et n’est dans aucun des fichiers de zone. Son point final manque \
+                 probablement : écrire `{meant}.`"
+            ),
         }
     }
 }

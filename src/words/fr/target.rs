@@ -40,7 +40,8 @@ impl French for TGT002 {
         title: "cible sans adresse",
         explanation: "La cible n’a ni enregistrement A ni enregistrement AAAA. Aucun client ne peut s’y \
                       connecter.",
-        remedy: "Publiez les adresses de l’hôte, ou corrigez la cible.",
+        remedy: "Publiez les adresses de l’hôte, ou corrigez la cible. Dans un fichier de zone, un nom complet \
+                 a besoin de son point final.",
     };
 
     fn message(_: &str, fact: &Self::Fact, out: &mut String) {
@@ -53,8 +54,7 @@ impl French for TGT002 {
         match &fact.meant {
             Some(meant) => put!(
                 out,
-                "Elle répète le nom de la zone. Écrire la cible avec son point final dans le fichier de zone : \
-                 `{meant}.`"
+                "Son point final manque probablement dans le fichier de zone : écrire `{meant}.`"
             ),
             None => out.push_str("Publier ses adresses, ou corriger la cible"),
         }
