@@ -122,8 +122,8 @@ _imap._tcp SRV 20 1 143 imap-cert.front.fr.
         check(&["--zone", &zone]),
         [format!("a.example.fr non_compliant {codes}")]
     );
-    let table = mssrv(["check", "--zone", &zone]).expect(1).stdout;
-    assert!(table.contains("write `imap-psc.front.fr.`"), "{table}");
+    let of_zone = mssrv(["check", "--zone", &zone]).expect(1).stdout;
+    assert!(of_zone.contains("write `imap-psc.front.fr.`"), "{of_zone}");
     // Names of the zone itself need no dot.
     let inside = generated.replace(".front.fr.", "");
     let inside = file(&dir, "inside", inside);
