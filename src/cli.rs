@@ -270,6 +270,10 @@ pub struct Check {
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ReportFormat>,
 
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub csv: report_format::Csv,
+
     /// File to write, replaced as a whole (with ndjson: a new file that grows); - is standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -383,6 +383,14 @@ pub(super) const ARGUMENTS: Table = &[
         "Continuer l’audit interrompu de ce fichier ndjson, avec les options de son lancement",
     ),
     (
+        "csv_table",
+        "Objet d’une ligne de --format csv [par défaut : findings]",
+    ),
+    (
+        "csv_for",
+        "Programme qui lira le tableau de --format csv [par défaut : rfc4180]",
+    ),
+    (
         "digests",
         "Ajouter un SHA-256 à chaque domaine du rapport, pour que les lecteurs refusent une entrée dont les textes ont été modifiés (formats json et ndjson)",
     ),
@@ -606,6 +614,32 @@ pub(super) const VALUES: Table = &[
     (
         "format=ndjson",
         "Pour les programmes, une ligne par domaine dès qu’il est traité : mssrv.audit-stream/1, voir docs/mssrv.audit-stream.1.schema.json",
+    ),
+    (
+        "format=csv",
+        "Pour les tableurs et les scripts : UTF-8, avec une ligne de titres",
+    ),
+    (
+        "format=prometheus",
+        "Pour le collecteur « textfile » de Prometheus : domaines par verdict, par opérateur et par code",
+    ),
+    (
+        "csv_table=findings",
+        "Une ligne par constat, ou par domaine sans constat",
+    ),
+    ("csv_table=domains", "Une ligne par domaine"),
+    ("csv_table=operators", "Une ligne par opérateur"),
+    (
+        "csv_table=causes",
+        "Une ligne par cause : des constats identiques de nombreux domaines",
+    ),
+    (
+        "csv_for=rfc4180",
+        "Virgules, et lignes terminées par un saut de ligne (RFC 4180)",
+    ),
+    (
+        "csv_for=excel-fr",
+        "Points-virgules, indicateur d’ordre des octets (BOM) et lignes terminées par CRLF : pour Excel réglé en français",
     ),
     ("interface=psc", "Pro Santé Connect, pour les personnes"),
     (

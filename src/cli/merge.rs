@@ -27,6 +27,10 @@ pub struct Merge {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ReportFormat,
 
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub csv: super::report_format::Csv,
+
     /// File to write, replaced as a whole; - is standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -37,6 +41,7 @@ impl From<Merge> for MergeSettings {
         Self {
             reports: args.reports,
             format: args.format.writing(),
+            csv: args.csv.settings(),
             output: args.output,
         }
     }

@@ -2,7 +2,9 @@
 
 use clap::ValueEnum;
 
-use crate::report::format::{JSON, TABLE, Writing};
+use super::choice::choices;
+use crate::report::csv::{CsvDialect, CsvSettings, CsvTable};
+use crate::report::format::{CSV, JSON, PROMETHEUS, TABLE, Writing};
 
 /// Declares the formats: the help text of each, its name, and how it is written.
 macro_rules! formats {
@@ -32,6 +34,53 @@ formats! {
     /// For programs, one line for each domain as soon as it is settled: mssrv.audit-stream/1, see
     /// docs/mssrv.audit-stream.1.schema.json
     Ndjson = Writing::Lines,
+    /// For spreadsheets and scripts: UTF-8, with a line of titles
+    Csv = CSV,
+    /// For the textfile collector of Prometheus: domains by verdict, operator and code
+    Prometheus = PROMETHEUS,
+}
+
+choices! {
+    CsvTable:
+    /// One line a finding, or a domain without findings
+    Findings = "findings",
+    /// One line a domain
+    Domains = "domains",
+    /// One line an operator
+    Operators = "operators",
+    /// One line a cause: equal findings of many domains
+    Causes = "causes",
+}
+
+choices! {
+    CsvDialect:
+    /// Commas, and lines that end with a line feed (RFC 4180)
+    Rfc4180 = "rfc4180",
+    /// Semicolons, a byte order mark, and lines that end in CRLF: for Excel with French settings
+    ExcelFr = "excel-fr",
+}
+
+/// Options of the format csv.
+#[derive(Debug, clap::Args)]
+pub struct Csv {
+    /// What a line of --format csv is about [default: findings]
+    #[arg(long, value_name = "TABLE")]
+    pub csv_table: Option<CsvTable>,
+
+    /// Program that reads the table of --format csv [default: rfc4180]
+    #[arg(long, value_name = "PROGRAM")]
+    pub csv_for: Option<CsvDialect>,
+}
+
+impl Csv {
+    /// The settings. `None` without any of these options.
+    pub(super) fn settings(&self) -> Option<CsvSettings> {
+        let settings = CsvSettings {
+            table: self.csv_table.unwrap_or_default(),
+            dialect: self.csv_for.unwrap_or_default(),
+        };
+        (self.csv_table.is_some() || self.csv_for.is_some()).then_some(settings)
+    }
 }
 
 impl ReportFormat {

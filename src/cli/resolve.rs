@@ -114,6 +114,7 @@ impl From<Check> for AuditSettings {
             severities: args.severity,
             shard: args.shard,
             format: args.format.map(super::ReportFormat::writing),
+            csv: args.csv.settings(),
             output: args.output,
             resume: args.resume,
             digests: args.digests,

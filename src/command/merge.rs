@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, BufReader};
 use std::path::Path;
 
-use super::check::{print_outcome, show, status};
+use super::check::{print_outcome, refuse_other_format, show, status};
 use super::output::Output;
 use super::settings::MergeSettings;
 use super::{CommandError, Talk};
@@ -27,6 +27,7 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
             fr: "entrée standard (-) : mssrv merge ne lit les rapports que dans des fichiers"
         )));
     }
+    refuse_other_format(settings.csv, settings.format)?;
     let output = Output::open(settings.output.as_deref(), paths.iter().copied(), talk.env)?;
     let mut lab = Scenarios::default();
     let (merged, on_stdout) = match settings.format {
@@ -38,7 +39,8 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
                 domains.push(domain);
                 Ok(())
             })?;
-            show(format, talk, output, &merged.clone().report(domains)?)?;
+            let report = merged.clone().report(domains)?;
+            show(format, settings.csv, talk, output, &report)?;
             (merged, on_stdout)
         }
         Writing::Lines => (stream(&paths, output, &mut lab, talk)?, false),

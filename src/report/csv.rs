@@ -11,6 +11,7 @@ use super::{DomainReport, OperatorReport, Report};
 use crate::finding::Severity;
 use crate::lang::Lang;
 use crate::spreadsheet::{self, Cell};
+use crate::whitelist::UnusableEntry;
 
 /// What a line of the table is about, and which program reads it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -121,6 +122,17 @@ fn write_findings(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
             row(omitted.code.as_str(), omitted.severity.as_str(), texts)?;
         }
     }
+    for entry in skipped(report) {
+        let operator = entry.operator.as_ref().map_or("", |id| id.as_str());
+        let message = entry.message.in_lang(Lang::English);
+        let head = ["", operator, names.name(operator), NOT_CHECKED, "", "", ""];
+        let cells: Vec<_> = head
+            .into_iter()
+            .chain([message, "", "", ""])
+            .map(Cell::Text)
+            .collect();
+        spreadsheet::write(out, &cells)?;
+    }
     Ok(())
 }
 
@@ -135,6 +147,7 @@ fn write_domains(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
         "undetermined",
         "warnings",
         "information",
+        "message",
     ];
     spreadsheet::write(out, &titles.map(Cell::Text))?;
     let names = Names::of(report);
@@ -158,8 +171,26 @@ fn write_domains(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
                 findings(Severity::Undetermined),
                 findings(Severity::Warning),
                 findings(Severity::Info),
+                "".into(),
             ],
         )?;
+    }
+    for entry in skipped(report) {
+        let operator = entry.operator.as_ref().map_or("", |id| id.as_str());
+        let message = entry.message.in_lang(Lang::English);
+        let head = [
+            "",
+            operator,
+            names.name(operator),
+            NOT_CHECKED,
+            "",
+            "",
+            "",
+            "",
+            "",
+        ];
+        let cells: Vec<_> = head.into_iter().chain([message]).map(Cell::Text).collect();
+        spreadsheet::write(out, &cells)?;
     }
     Ok(())
 }
@@ -244,6 +275,15 @@ fn write_cause(out: &mut Out<'_>, cause: &Cause, names: &Names<'_>) -> csv::Resu
             evidence.as_deref().unwrap_or_default().into(),
         ],
     )
+}
+
+/// The status of an entry of the whitelist that could not be used. The message has its name.
+const NOT_CHECKED: &str = "not_checked";
+
+/// Entries of the whitelist whose domains were not checked, because they could not be used.
+fn skipped(report: &Report) -> &[UnusableEntry] {
+    let whitelist = report.context.whitelist.as_ref();
+    whitelist.map_or(&[], |it| &it.skipped)
 }
 
 /// The names of operators by identity.

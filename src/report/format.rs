@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
+use super::csv::{self, CsvSettings};
 use super::look::TextStyle;
-use super::{Report, json, table};
+use super::{Report, json, prometheus, table};
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy)]
@@ -19,26 +20,58 @@ pub enum Writing {
 pub struct AuditFormat {
     /// Whether people read the report.
     pub for_people: bool,
+    /// Whether [`CsvSettings`] apply.
+    pub is_csv: bool,
     /// Writes the report.
-    pub write: fn(&Report, TextStyle, &mut dyn Write) -> io::Result<()>,
+    pub write: fn(&Report, Presentation, &mut dyn Write) -> io::Result<()>,
+}
+
+/// How a report is shown, as far as its format depends on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Presentation {
+    /// The layout of a text for people.
+    pub style: TextStyle,
+    /// The table of a spreadsheet.
+    pub csv: CsvSettings,
 }
 
 /// The table: [`table`].
 pub const TABLE: Writing = Writing::Whole(AuditFormat {
     for_people: true,
-    write: |report, look, out| out.write_all(table::render(report, look).as_bytes()),
+    is_csv: false,
+    write: |report, shown, out| out.write_all(table::render(report, shown.style).as_bytes()),
 });
 
 /// One JSON document: [`json`].
 pub const JSON: Writing = Writing::Whole(AuditFormat {
     for_people: false,
+    is_csv: false,
     write: |report, _, out| json::write(report, out),
+});
+
+/// A table for spreadsheets: [`csv`].
+pub const CSV: Writing = Writing::Whole(AuditFormat {
+    for_people: false,
+    is_csv: true,
+    write: |report, shown, out| csv::write(report, shown.csv, out),
+});
+
+/// Metrics: [`prometheus`].
+pub const PROMETHEUS: Writing = Writing::Whole(AuditFormat {
+    for_people: false,
+    is_csv: false,
+    write: |report, _, out| prometheus::write(report, out),
 });
 
 impl Writing {
     /// Whether the report is for people.
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Whole(whole) if whole.for_people)
+    }
+
+    /// Whether [`CsvSettings`] apply.
+    pub fn is_csv(self) -> bool {
+        matches!(self, Self::Whole(whole) if whole.is_csv)
     }
 
     /// Whether the report leaves line by line.

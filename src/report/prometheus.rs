@@ -71,6 +71,13 @@ fn gather(report: &Report) -> prometheus::Result<Registry> {
         duration.as_secs_f64(),
     )?;
     let whitelist = report.context.whitelist.as_ref();
+    if let Some(whitelist) = whitelist {
+        metrics.gauge(
+            "mssrv_whitelist_unusable_entries",
+            "Number of entries of the whitelist that could not be used. Their domains are in no other number.",
+            count(whitelist.skipped.len()),
+        )?;
+    }
     let generated = whitelist.and_then(|it| date::parse(it.generated.as_deref()?));
     if let Some(generated) = generated {
         metrics.gauge(

@@ -17,6 +17,7 @@ extern crate trial;
 
 // Elsewhere the loopback interface has one address.
 #[cfg(target_os = "linux")]
+mod audit_formats;
 mod authoritative;
 mod bad_input;
 mod bounded;

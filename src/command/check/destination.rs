@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::journal::Journal;
+use super::whole::refuse_other_format;
 use crate::command::output::Output;
 use crate::command::settings::AuditSettings;
 use crate::command::{CommandError, Env};
@@ -71,6 +72,7 @@ fn format(settings: &AuditSettings) -> Writing {
 /// Refuses options that contradict `--resume`, which decides the output and its form, and `--digests` without a report
 /// for programs.
 pub(super) fn refuse_contradictions(settings: &AuditSettings) -> Result<(), CommandError> {
+    refuse_other_format(settings.csv, format(settings))?;
     if settings.digests && format(settings).is_for_people() && settings.resume.is_none() {
         return Err(CommandError::Usage(both!(
             en: "--digests needs a report for programs: add --format json or --format ndjson",

@@ -28,7 +28,7 @@ use destination::Destination;
 use domains::AuditedDomains;
 use share::Share;
 use stream::Listener;
-pub(super) use whole::show;
+pub(super) use whole::{refuse_other_format, show};
 
 /// Makes the audit. If a zone file is not judged, the command has failed, whatever the others contain.
 pub(super) async fn run(

@@ -5,7 +5,9 @@ use crate::audit::{self, AuditSubject, Event};
 use crate::command::output::Output;
 use crate::command::unanswered::Unanswered;
 use crate::command::{CommandError, Talk, progress};
-use crate::report::format::AuditFormat;
+use crate::lang::both;
+use crate::report::csv::CsvSettings;
+use crate::report::format::{AuditFormat, Presentation, Writing};
 use crate::report::{Collector, Report};
 
 impl Audit<'_> {
@@ -48,7 +50,7 @@ impl Audit<'_> {
         for domain in &mut report.domains {
             domain.digest = digests;
         }
-        show(format, talk, output, &report)?;
+        show(format, self.settings.csv, talk, output, &report)?;
         Ok(report)
     }
 }
@@ -56,10 +58,28 @@ impl Audit<'_> {
 /// Writes a report to its output.
 pub(in crate::command) fn show(
     format: AuditFormat,
+    csv: Option<CsvSettings>,
     talk: &mut Talk<'_, '_>,
     output: Output,
     report: &Report,
 ) -> Result<(), CommandError> {
-    let look = talk.look(&output);
-    output.write(talk.env, |out| (format.write)(report, look, out))
+    let shown = Presentation {
+        style: talk.look(&output),
+        csv: csv.unwrap_or_default(),
+    };
+    output.write(talk.env, |out| (format.write)(report, shown, out))
+}
+
+/// Refuses settings of CSV with another format, which would not show what was wanted.
+pub(in crate::command) fn refuse_other_format(
+    csv: Option<CsvSettings>,
+    format: Writing,
+) -> Result<(), CommandError> {
+    if csv.is_none() || format.is_csv() {
+        return Ok(());
+    }
+    Err(CommandError::Usage(both!(
+        en: "--csv-table and --csv-for are only for CSV: add --format csv",
+        fr: "--csv-table et --csv-for ne concernent que le CSV : ajouter --format csv"
+    )))
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::{BulkSettings, InputSettings, SourceSettings};
 use crate::finding::{Code, Severity};
+use crate::report::csv::CsvSettings;
 use crate::report::format::Writing;
 use crate::shard::Shard;
 
@@ -28,6 +29,8 @@ pub struct AuditSettings {
     pub shard: Option<Shard>,
     /// How the report is written; none for a table, or for the form of the audit that is continued.
     pub format: Option<Writing>,
+    /// The table of a report in CSV; none for the default. Other formats refuse it.
+    pub csv: Option<CsvSettings>,
     /// The file to write; none or `-` is standard output.
     pub output: Option<PathBuf>,
     /// The file of an interrupted audit that is continued.
@@ -49,6 +52,7 @@ impl AuditSettings {
             severities: Vec::new(),
             shard: None,
             format: None,
+            csv: None,
             output: None,
             resume: None,
             digests: false,
@@ -93,6 +97,8 @@ pub struct MergeSettings {
     pub reports: Vec<PathBuf>,
     /// How the merged report is written.
     pub format: Writing,
+    /// The table of a report in CSV; none for the default. Other formats refuse it.
+    pub csv: Option<CsvSettings>,
     /// The file to write; none or `-` is standard output.
     pub output: Option<PathBuf>,
 }
