@@ -138,7 +138,7 @@ fn promtool_has_nothing_to_say_about_the_metrics() {
     assert!(output.status.success());
     let report = json();
     for status in ["compliant", "non_compliant", "absent", "undetermined"] {
-        let number = &report["totals"]["domains"][status];
+        let number = &report["summary"]["domains"][status];
         let line = format!("\nmssrv_domains{{status=\"{status}\"}} {number}\n");
         assert!(text.contains(&line), "{line} in {text}");
     }
