@@ -177,6 +177,8 @@ pub(super) const VALUE_NAMES: Table = &[
     ("NEW", "NOUVELLE"),
     ("WHAT", "OBJET"),
     ("ADDRESS|DOMAIN", "ADRESSE|DOMAINE"),
+    ("TABLE", "TABLEAU"),
+    ("PROGRAM", "PROGRAMME"),
 ];
 
 /// Help of arguments.
@@ -384,11 +386,11 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "csv_table",
-        "Objet d’une ligne de --format csv [par défaut : findings]",
+        "Objet d’une ligne de --format csv [par défaut : findings]",
     ),
     (
         "csv_for",
-        "Programme qui lira le tableau de --format csv [par défaut : rfc4180]",
+        "Programme qui lira le tableau de --format csv [par défaut : rfc4180]",
     ),
     (
         "digests",
@@ -617,11 +619,11 @@ pub(super) const VALUES: Table = &[
     ),
     (
         "format=csv",
-        "Pour les tableurs et les scripts : UTF-8, avec une ligne de titres",
+        "Pour les tableurs et les scripts : UTF-8, avec une ligne de titres",
     ),
     (
         "format=prometheus",
-        "Pour le collecteur « textfile » de Prometheus : domaines par verdict, par opérateur et par code",
+        "Pour le collecteur « textfile » de Prometheus : domaines par verdict, par opérateur et par code",
     ),
     (
         "csv_table=findings",
@@ -631,7 +633,7 @@ pub(super) const VALUES: Table = &[
     ("csv_table=operators", "Une ligne par opérateur"),
     (
         "csv_table=causes",
-        "Une ligne par cause : des constats identiques de nombreux domaines",
+        "Une ligne par cause : des constats identiques de nombreux domaines",
     ),
     (
         "csv_for=rfc4180",
@@ -639,7 +641,7 @@ pub(super) const VALUES: Table = &[
     ),
     (
         "csv_for=excel-fr",
-        "Points-virgules, indicateur d’ordre des octets (BOM) et lignes terminées par CRLF : pour Excel réglé en français",
+        "Points-virgules, indicateur d’ordre des octets (BOM) et lignes terminées par CRLF : pour Excel réglé en français",
     ),
     ("interface=psc", "Pro Santé Connect, pour les personnes"),
     (
