@@ -199,17 +199,17 @@ fn of_domain(domain: &DomainReport) -> Vec<(Key, Vec<&Finding>)> {
         if is_of_host {
             key.content.clone_from(&content);
         }
-        let (contents, findings) = by_key.entry(key).or_default();
+        let (contents, theirs) = by_key.entry(key).or_default();
         contents.push(content);
-        findings.push(finding);
+        theirs.push(finding);
     }
-    let causes = by_key.into_iter().map(|(key, (contents, findings))| {
+    let causes = by_key.into_iter().map(|(key, (contents, theirs))| {
         let content = match key.server {
             // It fails for every name of the domain.
             Some(_) if key.content.is_empty() => String::new(),
             _ => contents.join("\n"),
         };
-        (Key { content, ..key }, findings)
+        (Key { content, ..key }, theirs)
     });
     causes.collect()
 }

@@ -92,9 +92,9 @@ pub(super) fn first_names(names: &[impl AsRef<str>], all: usize, lang: Lang) -> 
     if others == 0 {
         return lang.and(&shown);
     }
-    let names = shown.join(", ");
+    let first = shown.join(", ");
     let others = lang.counted(others, ["other", "others"], ["autre", "autres"]);
-    say!(lang, en: "{names} and {others}", fr: "{names} et {others}")
+    say!(lang, en: "{first} and {others}", fr: "{first} et {others}")
 }
 
 /// A number of domains with a status: `2 compliant`.

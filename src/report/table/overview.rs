@@ -118,12 +118,12 @@ impl Overview<'_> {
         }
         let further = causes.len().saturating_sub(shown);
         if further > 0 {
-            let causes = lang.counted(
+            let others = lang.counted(
                 further,
                 ["further cause", "further causes"],
                 ["autre cause", "autres causes"],
             );
-            let line = say!(lang, en: "{causes} (use -v to show them)", fr: "{causes} (-v pour les afficher)");
+            let line = say!(lang, en: "{others} (use -v to show them)", fr: "{others} (-v pour les afficher)");
             writeln!(out, "{}", self.look.fill_line(&line))?;
         }
         let uncounted = self.view.causes.uncounted;
@@ -226,18 +226,18 @@ impl Overview<'_> {
                 let extent = match operators.len() {
                     0 => domains,
                     number => {
-                        let operators = words::operators(number, lang);
+                        let whose = words::operators(number, lang);
                         say!(
                             lang,
-                            en: "{domains} of {operators}",
-                            fr: "{domains} de {operators}"
+                            en: "{domains} of {whose}",
+                            fr: "{domains} de {whose}"
                         )
                     }
                 };
                 say!(
                     lang,
                     en: "server {server}: {extent}",
-                    fr: "serveur {server} : {extent}"
+                    fr: "serveur {server} : {extent}"
                 )
             }
         }
@@ -263,7 +263,7 @@ impl Overview<'_> {
         let title = say!(
             lang,
             en: "Absent: {domains} without an SRV record at any required name",
-            fr: "Absents : {domains} sans enregistrement SRV aux noms requis"
+            fr: "Absents : {domains} sans enregistrement SRV aux noms requis"
         );
         writeln!(out, "\n{}", self.look.fill_line(&title))?;
         for theirs in absent.iter().take(SHOWN) {
@@ -271,18 +271,8 @@ impl Overview<'_> {
         }
         let others = &absent[SHOWN.min(absent.len())..];
         if !others.is_empty() {
-            let operators = lang.counted(
-                others.len(),
-                ["other operator", "other operators"],
-                ["autre opérateur", "autres opérateurs"],
-            );
-            let domains = words::domains(others.iter().map(|it| it.domains).sum(), lang);
-            let line = say!(
-                lang,
-                en: "{operators}: {domains} (use -v to show them)",
-                fr: "{operators} : {domains} (-v pour les afficher)"
-            );
-            self.write_paragraph(out, INDENT, &line)?;
+            let others = other_operators(others.len(), lang);
+            self.write_paragraph(out, INDENT, &others)?;
         }
         Ok(())
     }
@@ -316,17 +306,21 @@ impl Overview<'_> {
             writeln!(out, "\n{}", self.look.fill_line(&title))?;
             writeln!(out, "{}", operators(&shown, self.look))?;
             write_remarks(out, &shown, self.look)?;
-            let others = lang.counted(
-                all - SHOWN,
-                ["other operator", "other operators"],
-                ["autre opérateur", "autres opérateurs"],
-            );
-            let line = say!(lang, en: "{others} (use -v to show them)", fr: "{others} (-v pour les afficher)");
-            return writeln!(out, "{line}");
+            return writeln!(out, "{}", other_operators(all - SHOWN, lang));
         }
         writeln!(out, "\n{}", operators(&shown, self.look))?;
         write_remarks(out, &shown, self.look)
     }
+}
+
+/// The number of operators that are not shown.
+fn other_operators(number: usize, lang: Lang) -> String {
+    let operators = lang.counted(
+        number,
+        ["other operator", "other operators"],
+        ["autre opérateur", "autres opérateurs"],
+    );
+    say!(lang, en: "{operators} (use -v to show them)", fr: "{operators} (-v pour les afficher)")
 }
 
 /// The name of an operator with its identity, or the identity.

@@ -42,10 +42,10 @@ fn few_domains_are_shown_each() {
     let text = render(&with_further(few), PLAIN);
     assert!(!text.contains("\nCauses"), "{text}");
     assert!(text.contains("n0000.mssante.fr"), "{text}");
-    let text = render(&with_further(few + 1), PLAIN);
-    assert!(text.contains("\nCauses"), "{text}");
+    let overview = render(&with_further(few + 1), PLAIN);
+    assert!(overview.contains("\nCauses"), "{overview}");
     // The names of a cause are its first ones.
-    assert!(!text.contains("n0003.mssante.fr"), "{text}");
+    assert!(!overview.contains("n0003.mssante.fr"), "{overview}");
 }
 
 #[test]
