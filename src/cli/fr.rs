@@ -607,7 +607,7 @@ pub(super) const VALUES: Table = &[
     ("server_config=knot", "Knot DNS : knot.zones.conf"),
     (
         "format=table",
-        "Pour la lecture : d’abord les opérateurs, puis les problèmes",
+        "Pour la lecture : opérateurs et constats, ou les causes s’il y a plus de 20 domaines",
     ),
     (
         "format=json",

@@ -4,7 +4,8 @@ use clap::ValueEnum;
 
 use super::choice::choices;
 use crate::report::csv::{CsvDialect, CsvSettings, CsvTable};
-use crate::report::format::{CSV, JSON, PROMETHEUS, TABLE, Writing};
+use crate::report::format::Writing;
+use crate::report::{csv, json, prometheus, table};
 
 /// Declares the formats: the help text of each, its name, and how it is written.
 macro_rules! formats {
@@ -27,17 +28,17 @@ macro_rules! formats {
 }
 
 formats! {
-    /// For people: operators first, then problems
-    Table = TABLE,
+    /// For people: operators and findings, or the causes if there are more than 20 domains
+    Table = table::FORMAT,
     /// For programs: mssrv.report/1, see docs/mssrv.report.1.schema.json
-    Json = JSON,
+    Json = json::FORMAT,
     /// For programs, one line for each domain as soon as it is settled: mssrv.audit-stream/1, see
     /// docs/mssrv.audit-stream.1.schema.json
     Ndjson = Writing::Lines,
     /// For spreadsheets and scripts: UTF-8, with a line of titles
-    Csv = CSV,
+    Csv = csv::FORMAT,
     /// For the textfile collector of Prometheus: domains by verdict, operator and code
-    Prometheus = PROMETHEUS,
+    Prometheus = prometheus::FORMAT,
 }
 
 choices! {

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::DomainReport;
 use crate::finding::{Code, Severity};
 use crate::rule::{Fact, Finding, FindingContent};
+use crate::shown_name::is_at_or_below;
 
 /// Most causes that are kept. An audit can have millions of domains.
 pub const MOST_CAUSES: usize = 10_000;
@@ -40,7 +41,7 @@ pub enum Party {
     Server {
         /// Its name, if it is known, and its address and port.
         server: String,
-        /// Identities of the operators whose domains it fails for.
+        /// Identities of the chosen operators whose domains it fails for.
         operators: BTreeSet<String>,
     },
     /// No operator is known.
@@ -56,7 +57,7 @@ pub struct Causes {
     pub uncounted: usize,
 }
 
-/// Finds causes in domains, in whatever order they come.
+/// Finds causes in domains, which can come in any order.
 #[derive(Debug)]
 pub struct CauseCollector {
     most: usize,
@@ -90,11 +91,15 @@ impl CauseCollector {
     /// Takes the findings of one domain. Operators have causes only if they are chosen.
     pub fn add(&mut self, domain: &DomainReport, is_chosen: impl Fn(&str) -> bool) {
         for (key, findings) in of_domain(domain) {
+            let chosen = domain.operators.iter().filter(|id| is_chosen(id));
             if key.server.is_some() || domain.operators.is_empty() {
-                self.count(domain, key, &findings);
+                let cause = self.count(domain, key, &findings);
+                if let Some(Party::Server { operators, .. }) = cause.map(|it| &mut it.party) {
+                    operators.extend(chosen.cloned());
+                }
                 continue;
             }
-            for operator in domain.operators.iter().filter(|id| is_chosen(id)) {
+            for operator in chosen {
                 let operator = Some(operator.clone());
                 let key = Key {
                     operator,
@@ -105,11 +110,16 @@ impl CauseCollector {
         }
     }
 
-    /// Counts one domain for a cause.
-    fn count(&mut self, domain: &DomainReport, key: Key, findings: &[&Finding]) {
+    /// Counts one domain for a cause. `None` if there are too many causes already.
+    fn count(
+        &mut self,
+        domain: &DomainReport,
+        key: Key,
+        findings: &[&Finding],
+    ) -> Option<&mut Cause> {
         if self.causes.len() >= self.most && !self.causes.contains_key(&key) {
             self.uncounted += findings.len();
-            return;
+            return None;
         }
         let cause = match self.causes.entry(key) {
             Entry::Occupied(entry) => entry.into_mut(),
@@ -119,9 +129,6 @@ impl CauseCollector {
             }
         };
         cause.domains += 1;
-        if let Party::Server { operators, .. } = &mut cause.party {
-            operators.extend(domain.operators.iter().cloned());
-        }
         let at = cause.names.partition_point(|name| *name < domain.domain);
         if at < NAMES_KEPT {
             cause.names.insert(at, domain.domain.clone());
@@ -130,6 +137,7 @@ impl CauseCollector {
         if at == 0 {
             cause.findings = findings.iter().copied().cloned().collect();
         }
+        Some(cause)
     }
 
     /// The causes found.
@@ -188,7 +196,7 @@ fn of_domain(domain: &DomainReport) -> Vec<(Key, Vec<&Finding>)> {
         let content = content(finding, &domain.domain);
         let server = finding.fact().and_then(Fact::failing_server);
         // The records of a domain are written together. What is wrong with a host has nothing to do with the next host.
-        let is_of_host = !is_within(&finding.owner, &domain.domain);
+        let is_of_host = !is_at_or_below(&finding.owner, &domain.domain);
         let mut key = Key {
             code: finding.code,
             severity: finding.severity,
@@ -212,12 +220,6 @@ fn of_domain(domain: &DomainReport) -> Vec<(Key, Vec<&Finding>)> {
         (Key { content, ..key }, theirs)
     });
     causes.collect()
-}
-
-/// Whether a name is the domain, or below it.
-fn is_within(name: &str, domain: &str) -> bool {
-    let labels = name.strip_suffix(domain);
-    labels.is_some_and(|labels| labels.is_empty() || labels.ends_with('.'))
 }
 
 /// What a finding has in common with those of other domains: its name and its content, in which the domain's own name is

@@ -1,17 +1,25 @@
 //! CSV for spreadsheets and scripts: one line a finding, a domain, an operator or a cause, below a line of titles.
-//! Titles and texts are English, whatever the language of the reader. A text that a spreadsheet would run begins with an
+//! Titles and texts are English in all languages. A text that a spreadsheet would run begins with an
 //! apostrophe.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::causes::{Cause, Party};
+use super::format::{AuditFormat, Writing};
 use super::view::View;
 use super::{DomainReport, OperatorReport, Report};
 use crate::finding::Severity;
 use crate::lang::Lang;
 use crate::spreadsheet::{self, Cell};
 use crate::whitelist::UnusableEntry;
+
+/// How `check` and `merge` write it.
+pub const FORMAT: Writing = Writing::Whole(AuditFormat {
+    for_people: false,
+    is_csv: true,
+    write: |report, shown, out| write(report, shown.csv, out),
+});
 
 /// What a line of the table is about, and which program reads it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::csv::{self, CsvSettings};
+use super::Report;
+use super::csv::CsvSettings;
 use super::look::TextStyle;
-use super::{Report, json, prometheus, table};
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy)]
@@ -34,34 +34,6 @@ pub struct Presentation {
     /// The table of a spreadsheet.
     pub csv: CsvSettings,
 }
-
-/// The table: [`table`].
-pub const TABLE: Writing = Writing::Whole(AuditFormat {
-    for_people: true,
-    is_csv: false,
-    write: |report, shown, out| out.write_all(table::render(report, shown.style).as_bytes()),
-});
-
-/// One JSON document: [`json`].
-pub const JSON: Writing = Writing::Whole(AuditFormat {
-    for_people: false,
-    is_csv: false,
-    write: |report, _, out| json::write(report, out),
-});
-
-/// A table for spreadsheets: [`csv`].
-pub const CSV: Writing = Writing::Whole(AuditFormat {
-    for_people: false,
-    is_csv: true,
-    write: |report, shown, out| csv::write(report, shown.csv, out),
-});
-
-/// Metrics: [`prometheus`].
-pub const PROMETHEUS: Writing = Writing::Whole(AuditFormat {
-    for_people: false,
-    is_csv: false,
-    write: |report, _, out| prometheus::write(report, out),
-});
 
 impl Writing {
     /// Whether the report is for people.

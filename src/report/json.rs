@@ -8,11 +8,19 @@ mod totals;
 use std::io::{self, Write};
 
 use super::Report;
+use super::format::{AuditFormat, Writing};
 use crate::contract::{self, Json, ToJson, audit};
 
 pub(super) use domain::aspects;
 pub(super) use head::{head, scope};
 pub(super) use totals::totals;
+
+/// How `check` and `merge` write it.
+pub const FORMAT: Writing = Writing::Whole(AuditFormat {
+    for_people: false,
+    is_csv: false,
+    write: |report, _, out| write(report, out),
+});
 
 /// Octets of text that are collected before they are written.
 const TOGETHER: usize = 1 << 16;

@@ -8,9 +8,17 @@ use std::time::SystemTime;
 use prometheus::{Encoder, Gauge, GaugeVec, Opts, Registry, TextEncoder};
 
 use super::Report;
+use super::format::{AuditFormat, Writing};
 use crate::finding::{Code, Counts, Severity, Status};
 use crate::text::one_line;
 use mssrv_lang::date;
+
+/// How `check` and `merge` write it.
+pub const FORMAT: Writing = Writing::Whole(AuditFormat {
+    for_people: false,
+    is_csv: false,
+    write: |report, _, out| write(report, out),
+});
 
 /// Writes the metrics.
 ///

@@ -1,4 +1,4 @@
-//! The report for people: operators first, then findings, fitted to a width.
+//! The report for people, fitted to a width: operators and findings, or the overview of many domains.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -7,6 +7,7 @@ use tabled::Table;
 use tabled::builder::Builder;
 use tabled::settings::Color;
 
+use super::format::{AuditFormat, Writing};
 use super::look::TextStyle;
 use super::{AuditContext, DomainReport, OperatorReport, Report, SourceKind, words};
 use crate::finding::{Counts, Omitted, Severity, Status};
@@ -23,6 +24,13 @@ mod commands;
 mod operators;
 mod overview;
 mod targets;
+
+/// How `check` and `merge` write it.
+pub const FORMAT: Writing = Writing::Whole(AuditFormat {
+    for_people: true,
+    is_csv: false,
+    write: |report, shown, out| out.write_all(render(report, shown.style).as_bytes()),
+});
 
 /// The report as text, with a line break at its end.
 pub fn render(report: &Report, look: TextStyle) -> String {

@@ -12,18 +12,26 @@ use super::sample::{failure, file, name_server, resolver};
 use crate::finding::{Code, Severity};
 use crate::lookup::{AnswerSource, FailedLookup, Failure, FailureKind};
 
+/// What the definitions of these rules have in common.
+macro_rules! failed_lookup {
+    () => {
+        type Fact = Box<LookupFailed>;
+
+        const SEVERITY: Severity = Severity::Undetermined;
+
+        fn generalize(fact: &mut Self::Fact) {
+            fact.failure.generalize();
+        }
+    };
+}
+
 /// DNS010: no answer in time.
 pub struct DNS010;
 
 impl Definition for DNS010 {
-    type Fact = Box<LookupFailed>;
+    failed_lookup!();
 
-    const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 1035 section 4.2.1";
-
-    fn generalize(fact: &mut Self::Fact) {
-        fact.failure.generalize();
-    }
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
@@ -38,14 +46,9 @@ impl Definition for DNS010 {
 pub struct DNS011;
 
 impl Definition for DNS011 {
-    type Fact = Box<LookupFailed>;
+    failed_lookup!();
 
-    const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 1035 section 4.1.1; RFC 9499";
-
-    fn generalize(fact: &mut Self::Fact) {
-        fact.failure.generalize();
-    }
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
@@ -61,14 +64,9 @@ impl Definition for DNS011 {
 pub struct DNS012;
 
 impl Definition for DNS012 {
-    type Fact = Box<LookupFailed>;
+    failed_lookup!();
 
-    const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 1035 section 4.1.1";
-
-    fn generalize(fact: &mut Self::Fact) {
-        fact.failure.generalize();
-    }
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
@@ -86,14 +84,9 @@ impl Definition for DNS012 {
 pub struct DNS013;
 
 impl Definition for DNS013 {
-    type Fact = Box<LookupFailed>;
+    failed_lookup!();
 
-    const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 1035 section 4.1; RFC 2308 sections 2, 3 and 6; RFC 5452 section 9; RFC 6672; RFC 8914; RFC 1034 section 5.3.3";
-
-    fn generalize(fact: &mut Self::Fact) {
-        fact.failure.generalize();
-    }
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
@@ -112,14 +105,9 @@ impl Definition for DNS013 {
 pub struct DNS014;
 
 impl Definition for DNS014 {
-    type Fact = Box<LookupFailed>;
+    failed_lookup!();
 
-    const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 7766 section 5; RFC 2181 section 9";
-
-    fn generalize(fact: &mut Self::Fact) {
-        fact.failure.generalize();
-    }
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
@@ -134,14 +122,9 @@ impl Definition for DNS014 {
 pub struct DNS015;
 
 impl Definition for DNS015 {
-    type Fact = Box<LookupFailed>;
+    failed_lookup!();
 
-    const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 4035 sections 3.2.2 and 5.5; RFC 8914";
-
-    fn generalize(fact: &mut Self::Fact) {
-        fact.failure.generalize();
-    }
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
@@ -157,14 +140,9 @@ impl Definition for DNS015 {
 pub struct DNS016;
 
 impl Definition for DNS016 {
-    type Fact = Box<LookupFailed>;
+    failed_lookup!();
 
-    const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 2308 section 5; RFC 9499";
-
-    fn generalize(fact: &mut Self::Fact) {
-        fact.failure.generalize();
-    }
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
@@ -180,14 +158,9 @@ impl Definition for DNS016 {
 pub struct DNS017;
 
 impl Definition for DNS017 {
-    type Fact = Box<LookupFailed>;
+    failed_lookup!();
 
-    const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 1035 section 5; RFC 2181 section 10.1; docs/zone-files.md";
-
-    fn generalize(fact: &mut Self::Fact) {
-        fact.failure.generalize();
-    }
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
@@ -203,14 +176,9 @@ impl Definition for DNS017 {
 pub struct DNS018;
 
 impl Definition for DNS018 {
-    type Fact = Box<LookupFailed>;
+    failed_lookup!();
 
-    const SEVERITY: Severity = Severity::Undetermined;
     const REFERENCE: &'static str = "RFC 1035 section 5; RFC 9499";
-
-    fn generalize(fact: &mut Self::Fact) {
-        fact.failure.generalize();
-    }
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {

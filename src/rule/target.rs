@@ -17,7 +17,7 @@ use super::sample::{many, names};
 use super::{Finding, Findings, Judged, lookup};
 use crate::finding::{Code, Severity};
 use crate::observation::{Observation, ServiceFacts, SrvFacts, SrvRecord, TargetFacts};
-use crate::shown_name::ShownName;
+use crate::shown_name::{ShownName, is_at_or_below};
 use crate::special_purpose::{Purpose, special_purpose};
 
 /// TGT001: the target is an alias (CNAME).
@@ -79,7 +79,7 @@ impl Definition for TGT002 {
 pub struct NoAddress {
     /// The target.
     pub target: ShownName,
-    /// The target that was probably meant, if the zone's name stands twice at its end.
+    /// The target that was probably meant, if its final dot seems to be missing in the zone file.
     pub meant: Option<String>,
 }
 
@@ -323,12 +323,12 @@ pub(super) fn undotted<'a>(target: &'a str, owner: &str) -> Option<&'a str> {
         let dots = target.match_indices('.');
         dots.map(|(at, _)| (&target[..at], &target[at + 1..]))
     };
-    let twice = splits().find(|(meant, zone)| zone.contains('.') && is_below(meant, zone));
+    let twice = splits().find(|(meant, zone)| zone.contains('.') && is_at_or_below(meant, zone));
     let behind_a_name = || {
         let mut splits = splits();
         splits.find(|(meant, zone)| {
             let top = top_level(zone);
-            top.is_some() && top_level(meant) == top && is_below(owner, zone)
+            top.is_some() && top_level(meant) == top && is_at_or_below(owner, zone)
         })
     };
     let (meant, _) = twice.or_else(behind_a_name)?;
@@ -338,12 +338,6 @@ pub(super) fn undotted<'a>(target: &'a str, owner: &str) -> Option<&'a str> {
 /// The top-level domain of a name of two labels or more.
 fn top_level(name: &str) -> Option<&str> {
     name.rsplit_once('.').map(|(_, top)| top)
-}
-
-/// Whether a name is this name, or below it.
-fn is_below(name: &str, ancestor: &str) -> bool {
-    let labels = name.strip_suffix(ancestor);
-    labels.is_some_and(|labels| labels.is_empty() || labels.ends_with('.'))
 }
 
 /// TGT003: one finding for all the targets of an owner that can be hosts; no user can confirm others.
@@ -358,7 +352,8 @@ fn outside(
     }
     let targets = srv.records.iter().filter(|record| !record.is_null());
     let targets = targets.map(|record| &record.target);
-    let outside = targets.filter(|target| !is_below(target, domain) && !flawed.is_no_host(target));
+    let outside =
+        targets.filter(|target| !is_at_or_below(target, domain) && !flawed.is_no_host(target));
     let mut outside: Vec<_> = outside.collect();
     if outside.is_empty() {
         return None;

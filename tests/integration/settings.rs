@@ -9,7 +9,7 @@ use mssrv::command::settings::{
 };
 use mssrv::command::{self, Env};
 use mssrv::lang::Lang;
-use mssrv::report::format;
+use mssrv::report::json;
 
 use crate::harness::{Run, mssrv};
 
@@ -83,7 +83,7 @@ fn inputs() -> InputSettings {
 fn audit_without_command_line_is_that_of_the_program() {
     let (source, text) = zone();
     let settings = AuditSettings {
-        format: Some(format::JSON),
+        format: Some(json::FORMAT),
         inputs: inputs(),
         ..AuditSettings::new(source)
     };

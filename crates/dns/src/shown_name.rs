@@ -20,6 +20,12 @@ impl ShownName {
     }
 }
 
+/// Whether a shown name is this name, or below it.
+pub fn is_at_or_below(name: &str, ancestor: &str) -> bool {
+    let labels = name.strip_suffix(ancestor);
+    labels.is_some_and(|labels| labels.is_empty() || labels.ends_with('.'))
+}
+
 impl Deref for ShownName {
     type Target = str;
 
@@ -129,5 +135,18 @@ impl JsonSchema for ShownName {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         String::json_schema(generator)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_at_or_below;
+
+    #[test]
+    fn name_that_ends_in_the_letters_of_another_is_not_below_it() {
+        assert!(is_at_or_below("_imap._tcp.a.fr", "a.fr"));
+        assert!(is_at_or_below("a.fr", "a.fr"));
+        assert!(!is_at_or_below("imap.ba.fr", "a.fr"));
+        assert!(!is_at_or_below("fr", "a.fr"));
     }
 }

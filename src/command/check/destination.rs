@@ -8,7 +8,8 @@ use crate::command::output::Output;
 use crate::command::settings::AuditSettings;
 use crate::command::{CommandError, Env};
 use crate::lang::both;
-use crate::report::format::{AuditFormat, TABLE, Writing};
+use crate::report::format::{AuditFormat, Writing};
+use crate::report::table;
 
 /// A place for the report, checked before any server is asked.
 pub(super) enum Destination {
@@ -66,7 +67,7 @@ pub(super) fn streams(settings: &AuditSettings) -> bool {
 
 /// The format that the user wants, by default a table.
 fn format(settings: &AuditSettings) -> Writing {
-    settings.format.unwrap_or(TABLE)
+    settings.format.unwrap_or(table::FORMAT)
 }
 
 /// Refuses options that contradict `--resume`, which decides the output and its form, and `--digests` without a report

@@ -131,6 +131,19 @@ fn silence_of_a_server_is_one_cause_for_all_operators() {
 }
 
 #[test]
+fn operator_that_was_not_chosen_is_not_counted_for_a_server() {
+    let server = AnswerSource::NameServer("192.0.2.1:53".to_owned());
+    let contested = domain("a.fr", &["1", "2"], vec![silence("a.fr", server, 3)]);
+    let mut collector = CauseCollector::new(MOST_CAUSES);
+    collector.add(&contested, |id| id == "1");
+    let causes = collector.finish().causes;
+    let Party::Server { operators, .. } = &causes[0].party else {
+        panic!("{causes:?}");
+    };
+    assert_eq!(*operators, ["1".to_owned()].into());
+}
+
+#[test]
 fn fault_in_a_file_belongs_to_the_operator() {
     let file = |line| AnswerSource::File {
         file: "a.zone".to_owned(),
@@ -173,11 +186,4 @@ fn findings_beyond_the_limit_of_causes_are_counted() {
     let causes = causes_of(&domains, 2);
     assert_eq!((causes.causes.len(), causes.uncounted), (2, 2));
     assert_eq!(causes_of(&domains, 3).uncounted, 0);
-}
-
-#[test]
-fn name_of_another_domain_is_not_taken_for_the_own_name() {
-    assert!(is_within("_imap._tcp.a.fr", "a.fr"));
-    assert!(is_within("a.fr", "a.fr"));
-    assert!(!is_within("imap.ba.fr", "a.fr"));
 }

@@ -21,8 +21,8 @@ impl English for TGT005 {
                       else a warning. A label with a character other than letters, digits and inner \
                       hyphens causes a warning, because some clients refuse it.\n\n\
                       A full name followed by the name of the zone, such as `imap.example.fr.a.fr`, also \
-                      lacks its final dot. It causes a warning if none of the zone files contains it, and \
-                      if no front is declared. Other rules report it in other cases: TGT002 if it has no \
+                      lacks its final dot. It causes a warning if no zone file contains it, and if no front is \
+                      declared. Other rules report it in other cases: TGT002 if it has no \
                       address, and SRV007 if another front is declared.\n\n\
                       The error replaces TGT002, unless `--severity` makes TGT005 milder than TGT002.",
         remedy: "Write the full name of the host in the record, with its final dot. Use only letters, \
@@ -70,7 +70,7 @@ impl English for TGT005 {
             }
             NameFlaw::LacksFinalDot { meant } => put!(
                 out,
-                "ends in the name of the zone, and is in none of the zone files. Its final dot is probably missing: \
+                "ends in the name of the zone, and no zone file contains it. Its final dot is probably missing: \
                  write `{meant}.`"
             ),
         }

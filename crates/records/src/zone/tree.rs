@@ -2,6 +2,7 @@
 
 use super::ZonedPlan;
 use crate::lang::{Lang, Say, display_in_english, say};
+use mssrv_dns::shown_name::is_at_or_below;
 
 /// Why zones cannot be complete, or not be listed in a catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,7 +183,7 @@ impl<'a> Tree<'a> {
         'a: 'b,
     {
         let mut all = self.zones.iter().copied().chain(names);
-        match all.find(|name| encloses(catalog, name)) {
+        match all.find(|name| is_at_or_below(name, catalog)) {
             None => Ok(()),
             Some(hidden) => Err(TreeError::Hidden {
                 catalog: catalog.to_owned(),
@@ -190,12 +191,6 @@ impl<'a> Tree<'a> {
             }),
         }
     }
-}
-
-/// Whether `name` is or ends in `zone`.
-fn encloses(zone: &str, name: &str) -> bool {
-    let before = name.strip_suffix(zone);
-    before.is_some_and(|labels| labels.is_empty() || labels.ends_with('.'))
 }
 
 #[cfg(test)]
