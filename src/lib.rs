@@ -120,6 +120,8 @@ pub mod contract;
 pub mod discovery;
 #[cfg(test)]
 mod generated;
+#[cfg(feature = "report")]
+pub mod mailboxes;
 pub mod observation;
 pub mod probe;
 #[cfg(feature = "cli")]

@@ -26,6 +26,8 @@ pub struct Cause {
     pub party: Party,
     /// Number of domains that have it.
     pub domains: usize,
+    /// Number of their mailboxes, if it is known.
+    pub mailboxes: Option<u64>,
     /// The first names of these domains, in alphabetical order.
     pub names: Vec<String>,
     /// The findings of the first of these domains. The findings of the others differ in their names only.
@@ -51,7 +53,7 @@ pub enum Party {
 /// The causes of an audit, in the order of their harm.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Causes {
-    /// First what changes a verdict, then warnings. Of these, first what most domains have.
+    /// First what changes a verdict, then warnings. Of these, first what most mailboxes have, else most domains.
     pub causes: Vec<Cause>,
     /// Findings of domains beyond [`MOST_CAUSES`], which are in no cause.
     pub uncounted: usize,
@@ -88,12 +90,18 @@ impl CauseCollector {
         }
     }
 
-    /// Takes the findings of one domain. Operators have causes only if they are chosen.
-    pub fn add(&mut self, domain: &DomainReport, is_chosen: impl Fn(&str) -> bool) {
+    /// Takes the findings of one domain, and the number of its mailboxes if it is known. Operators have causes only if
+    /// they are chosen.
+    pub fn add(
+        &mut self,
+        domain: &DomainReport,
+        mailboxes: Option<u64>,
+        is_chosen: impl Fn(&str) -> bool,
+    ) {
         for (key, findings) in of_domain(domain) {
             let chosen = domain.operators.iter().filter(|id| is_chosen(id));
             if key.server.is_some() || domain.operators.is_empty() {
-                let cause = self.count(domain, key, &findings);
+                let cause = self.count(domain, mailboxes, key, &findings);
                 if let Some(Party::Server { operators, .. }) = cause.map(|it| &mut it.party) {
                     operators.extend(chosen.cloned());
                 }
@@ -105,7 +113,7 @@ impl CauseCollector {
                     operator,
                     ..key.clone()
                 };
-                self.count(domain, key, &findings);
+                self.count(domain, mailboxes, key, &findings);
             }
         }
     }
@@ -114,6 +122,7 @@ impl CauseCollector {
     fn count(
         &mut self,
         domain: &DomainReport,
+        mailboxes: Option<u64>,
         key: Key,
         findings: &[&Finding],
     ) -> Option<&mut Cause> {
@@ -129,6 +138,9 @@ impl CauseCollector {
             }
         };
         cause.domains += 1;
+        if let Some(mailboxes) = mailboxes {
+            *cause.mailboxes.get_or_insert(0) += mailboxes;
+        }
         let at = cause.names.partition_point(|name| *name < domain.domain);
         if at < NAMES_KEPT {
             cause.names.insert(at, domain.domain.clone());
@@ -166,6 +178,7 @@ impl Cause {
             severity: key.severity,
             party,
             domains: 0,
+            mailboxes: None,
             names: Vec::new(),
             findings: Vec::new(),
         }
@@ -180,6 +193,7 @@ impl Cause {
     fn order(&self, other: &Self) -> Ordering {
         let decisive = other.is_decisive().cmp(&self.is_decisive());
         decisive
+            .then(other.mailboxes.cmp(&self.mailboxes))
             .then(other.domains.cmp(&self.domains))
             .then(self.severity.cmp(&other.severity))
             .then(self.code.cmp(&other.code))

@@ -21,10 +21,12 @@ pub mod whitelist;
 mod wire;
 mod words;
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::audit::DomainAudit;
 use crate::finding::{Counts, Omitted, Severities, Status};
+use crate::mailboxes::Mailboxes;
 use crate::probe::ProbeConditions;
 use crate::requirement::Requirement;
 use crate::rule::Finding;
@@ -50,6 +52,8 @@ pub struct Report {
     pub operators: Vec<OperatorReport>,
     /// Domains by name.
     pub domains: Vec<DomainReport>,
+    /// How many mailboxes each domain has, if that is known.
+    pub mailboxes: Option<Arc<Mailboxes>>,
 }
 
 /// The inputs of an audit.
@@ -241,6 +245,7 @@ impl<'a> Collector<'a> {
             finished,
             operators: self.tally.operators(),
             domains: self.domains,
+            mailboxes: None,
         }
     }
 }

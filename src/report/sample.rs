@@ -79,6 +79,7 @@ pub(crate) fn report() -> Report {
                 (1, 1, 0, 0),
             ),
         ],
+        mailboxes: None,
         domains: vec![
             domain(
                 "absent.mssante.fr",

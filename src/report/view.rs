@@ -1,16 +1,20 @@
 //! What people see of an audit, the same in every format for people: how it stands, what causes it, and who is behind.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
 use super::causes::{CauseCollector, Causes, MOST_CAUSES, NAMES_KEPT};
 use super::{OperatorReport, Report};
 use crate::finding::{Counts, Severity, Status};
+use crate::mailboxes::{MailboxCount, Mailboxes};
 
 /// An audit in numbers and causes.
 #[derive(Debug)]
 pub struct View<'a> {
     /// Domains by status.
     pub domains: Counts,
+    /// What mailboxes are behind the verdicts, if that is known.
+    pub mailboxes: Option<MailboxView<'a>>,
     /// Number of operators by verdict; verdicts that no operator has are left out.
     pub operators_by_verdict: BTreeMap<Status, usize>,
     /// The causes of findings, heaviest first.
@@ -19,8 +23,62 @@ pub struct View<'a> {
     pub absent: Vec<AbsentDomains<'a>>,
     /// Number of the domains in [`Self::absent`]. Several operators can list one of them.
     pub absent_domains: usize,
-    /// Operators, first those with most domains that do not comply.
-    pub operators: Vec<&'a OperatorReport>,
+    /// Operators, first those with most mailboxes, else domains, that do not comply.
+    pub operators: Vec<OperatorView<'a>>,
+}
+
+/// An operator in numbers.
+#[derive(Debug, Clone, Copy)]
+pub struct OperatorView<'a> {
+    /// The operator, with its domains by status.
+    pub report: &'a OperatorReport,
+    /// Mailboxes of its domains by status, contested domains included, if they are known.
+    pub mailboxes: Option<MailboxesByStatus>,
+}
+
+/// The mailboxes of an audit.
+#[derive(Debug)]
+pub struct MailboxView<'a> {
+    /// Mailboxes of the audited domains by status.
+    pub by_status: MailboxesByStatus,
+    /// Audited domains without any mailbox, by name.
+    pub domains_without: Vec<&'a str>,
+    /// Domains with mailboxes that the audit does not have: first those with most mailboxes.
+    pub not_audited: Vec<(&'a str, MailboxCount)>,
+}
+
+/// Numbers of mailboxes by the status of their domains.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MailboxesByStatus {
+    /// Mailboxes that a mail program finds the servers of.
+    pub compliant: u64,
+    /// Mailboxes of non-compliant domains.
+    pub non_compliant: u64,
+    /// Mailboxes of absent domains.
+    pub absent: u64,
+    /// Mailboxes of undetermined domains.
+    pub undetermined: u64,
+}
+
+impl MailboxesByStatus {
+    fn add(&mut self, status: Status, mailboxes: u64) {
+        *match status {
+            Status::Compliant => &mut self.compliant,
+            Status::NonCompliant | Status::Partial => &mut self.non_compliant,
+            Status::Absent => &mut self.absent,
+            Status::Undetermined => &mut self.undetermined,
+        } += mailboxes;
+    }
+
+    /// Mailboxes in all.
+    pub fn total(self) -> u64 {
+        self.compliant + self.non_compliant + self.absent + self.undetermined
+    }
+
+    /// Mailboxes of domains that do not comply.
+    fn behind(self) -> u64 {
+        self.total() - self.compliant
+    }
 }
 
 /// The absent domains of one operator.
@@ -39,19 +97,25 @@ impl<'a> View<'a> {
     pub fn of(report: &'a Report) -> Self {
         let chosen: HashSet<_> = report.operators.iter().map(|it| it.id.as_str()).collect();
         let mut causes = CauseCollector::new(MOST_CAUSES);
+        let mailboxes = report.mailboxes.as_deref();
         for domain in &report.domains {
-            causes.add(domain, |id| chosen.contains(id));
+            let theirs = mailboxes.map(|it| it.of(&domain.domain));
+            causes.add(domain, theirs, |id| chosen.contains(id));
         }
         let mut operators_by_verdict = BTreeMap::new();
         for operator in &report.operators {
             *operators_by_verdict.entry(operator.status()).or_insert(0) += 1;
         }
-        let mut operators: Vec<_> = report.operators.iter().collect();
+        let mut operators = operators(report);
         // Operators are sorted by identity already, and the sort is stable.
-        operators.sort_by_key(|it| std::cmp::Reverse(behind(&it.counts)));
+        operators.sort_by_key(|it| {
+            let mailboxes = it.mailboxes.unwrap_or_default();
+            Reverse((mailboxes.behind(), behind(&it.report.counts)))
+        });
         let (absent, absent_domains) = absent(report);
         Self {
             domains: report.domain_counts(),
+            mailboxes: mailboxes.map(|it| MailboxView::of(report, it)),
             operators_by_verdict,
             causes: causes.finish(),
             absent,
@@ -59,6 +123,53 @@ impl<'a> View<'a> {
             operators,
         }
     }
+}
+
+impl<'a> MailboxView<'a> {
+    fn of(report: &'a Report, mailboxes: &'a Mailboxes) -> Self {
+        let mut by_status = MailboxesByStatus::default();
+        let mut domains_without = Vec::new();
+        let mut audited = HashSet::new();
+        for domain in &report.domains {
+            audited.insert(domain.domain.as_str());
+            match mailboxes.of(&domain.domain) {
+                0 => domains_without.push(domain.domain.as_str()),
+                theirs => by_status.add(domain.status, theirs),
+            }
+        }
+        let listed = mailboxes.by_domain.iter();
+        let others = listed.filter(|(domain, _)| !audited.contains(domain.as_str()));
+        let mut not_audited: Vec<_> = others.map(|(name, it)| (name.as_str(), *it)).collect();
+        not_audited.sort_by_key(|(name, it)| (Reverse(it.total()), *name));
+        Self {
+            by_status,
+            domains_without,
+            not_audited,
+        }
+    }
+}
+
+/// The operators of an audit by identity.
+fn operators(report: &Report) -> Vec<OperatorView<'_>> {
+    let mut mailboxes = BTreeMap::<&str, MailboxesByStatus>::new();
+    if let Some(known) = report.mailboxes.as_deref() {
+        for domain in &report.domains {
+            let theirs = known.of(&domain.domain);
+            for operator in &domain.operators {
+                let counts = mailboxes.entry(operator).or_default();
+                counts.add(domain.status, theirs);
+            }
+        }
+    }
+    let known = report.mailboxes.is_some();
+    let operators = report.operators.iter().map(|operator| OperatorView {
+        report: operator,
+        mailboxes: known.then(|| {
+            let theirs = mailboxes.get(operator.id.as_str());
+            theirs.copied().unwrap_or_default()
+        }),
+    });
+    operators.collect()
 }
 
 /// Number of domains that do not comply.
@@ -102,4 +213,38 @@ fn absent(report: &Report) -> (Vec<AbsentDomains<'_>>, usize) {
     let mut absent: Vec<_> = by_operator.into_values().collect();
     absent.sort_by_key(|it| std::cmp::Reverse(it.domains));
     (absent, count)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn mailboxes_weigh_verdicts_and_show_the_domains_that_one_side_lacks() {
+        let mut report = sample::report();
+        let count = MailboxCount {
+            personal: 2,
+            organizational: 1,
+        };
+        let names = ["mal.mssante.fr", "elsewhere.mssante.fr"];
+        let by_domain: HashMap<_, _> = names.map(|it| (it.to_owned(), count)).into();
+        report.mailboxes = Some(Arc::new(Mailboxes { by_domain }));
+        let view = View::of(&report);
+        let mailboxes = view.mailboxes.unwrap();
+        assert_eq!(
+            mailboxes.by_status,
+            MailboxesByStatus {
+                non_compliant: 3,
+                ..MailboxesByStatus::default()
+            }
+        );
+        assert_eq!(mailboxes.domains_without.len(), report.domains.len() - 1);
+        assert_eq!(mailboxes.not_audited, [("elsewhere.mssante.fr", count)]);
+        assert_eq!(view.operators[0].report.id, "300000000000001");
+        assert_eq!(view.operators[0].mailboxes.unwrap().total(), 3);
+    }
 }

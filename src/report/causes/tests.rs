@@ -70,7 +70,7 @@ fn silence(domain: &str, source: AnswerSource, attempts: u32) -> Finding {
 fn causes_of(domains: &[DomainReport], most: usize) -> Causes {
     let mut collector = CauseCollector::new(most);
     for domain in domains {
-        collector.add(domain, |_| true);
+        collector.add(domain, None, |_| true);
     }
     collector.finish()
 }
@@ -105,7 +105,7 @@ fn equal_mistake_of_many_domains_is_one_cause_in_any_order() {
 fn contested_domain_has_a_cause_with_each_chosen_operator() {
     let contested = domain("a.fr", &["1", "2", "3"], wrong_weight("a.fr", 0));
     let mut collector = CauseCollector::new(MOST_CAUSES);
-    collector.add(&contested, |id| id != "3");
+    collector.add(&contested, None, |id| id != "3");
     let causes = collector.finish().causes;
     let parties: Vec<_> = causes.iter().map(|it| it.party.clone()).collect();
     assert_eq!(parties, ["1", "2"].map(|id| Party::Operator(id.to_owned())));
@@ -135,7 +135,7 @@ fn operator_that_was_not_chosen_is_not_counted_for_a_server() {
     let server = AnswerSource::NameServer("192.0.2.1:53".to_owned());
     let contested = domain("a.fr", &["1", "2"], vec![silence("a.fr", server, 3)]);
     let mut collector = CauseCollector::new(MOST_CAUSES);
-    collector.add(&contested, |id| id == "1");
+    collector.add(&contested, None, |id| id == "1");
     let causes = collector.finish().causes;
     let Party::Server { operators, .. } = &causes[0].party else {
         panic!("{causes:?}");
@@ -186,4 +186,17 @@ fn findings_beyond_the_limit_of_causes_are_counted() {
     let causes = causes_of(&domains, 2);
     assert_eq!((causes.causes.len(), causes.uncounted), (2, 2));
     assert_eq!(causes_of(&domains, 3).uncounted, 0);
+}
+
+#[test]
+fn causes_of_most_mailboxes_come_first() {
+    let mut collector = CauseCollector::new(MOST_CAUSES);
+    let two = |name: &str| domain(name, &["1"], wrong_weight(name, 0));
+    collector.add(&two("a.test"), Some(1), |_| true);
+    collector.add(&two("b.test"), Some(2), |_| true);
+    let one = domain("c.test", &["1"], wrong_weight("c.test", 2));
+    collector.add(&one, Some(10), |_| true);
+    let causes = collector.finish().causes;
+    let seen: Vec<_> = causes.iter().map(|it| (it.domains, it.mailboxes)).collect();
+    assert_eq!(seen, [(1, Some(10)), (2, Some(3))]);
 }

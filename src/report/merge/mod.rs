@@ -408,6 +408,7 @@ impl MergedReport {
             finished: self.finished,
             operators: self.operators,
             domains,
+            mailboxes: None,
         })
     }
 }

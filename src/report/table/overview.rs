@@ -294,7 +294,7 @@ impl Overview<'_> {
         if self.report.operators.is_empty() {
             return Ok(());
         }
-        let mut shown = self.view.operators.clone();
+        let mut shown: Vec<_> = self.view.operators.iter().map(|it| it.report).collect();
         let all = shown.len();
         if !self.look.verbose && all > 2 * SHOWN {
             shown.truncate(SHOWN);

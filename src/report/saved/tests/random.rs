@@ -459,6 +459,7 @@ fn report(dice: &mut Rng) -> Report {
     });
     Report {
         domains: domains.collect(),
+        mailboxes: None,
         operators: Vec::new(),
         finished: world.context.started,
         context: world.context,
