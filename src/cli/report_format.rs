@@ -94,3 +94,71 @@ impl ReportFormat {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Lang;
+    use crate::report::Report;
+    use crate::report::format::Presentation;
+    use crate::report::look::TextStyle;
+    use crate::report::sample;
+    use crate::rule::evidence::Evidence;
+    use crate::rule::{FindingContent, Texts};
+    use crate::text::is_steering;
+
+    /// Ends a line, clears the screen, turns the direction of writing, and hides a word.
+    const HOSTILE: &str =
+        "a\r\nb\u{1b}[2J\u{9b}2J\u{202e}c\u{2028}d\u{200b}\u{e0041}e\u{feff}\u{ffff}";
+
+    fn hostile() -> Report {
+        let mut report = sample::report();
+        let whitelist = report.context.whitelist.as_mut().unwrap();
+        whitelist.generated = Some(HOSTILE.to_owned());
+        whitelist.skipped[0].message = crate::lang::Text::same(HOSTILE.to_owned());
+        report.context.servers.push(HOSTILE.to_owned());
+        report.operators[0].name = Some(HOSTILE.to_owned());
+        for domain in &mut report.domains {
+            for lookup in domain.owners.iter_mut().filter_map(|it| it.lookup.as_mut()) {
+                lookup.source = Some(HOSTILE.to_owned());
+            }
+            for finding in &mut domain.findings {
+                finding.says = FindingContent::Texts(Box::new(Texts {
+                    message: HOSTILE.to_owned(),
+                    expected: Some(HOSTILE.to_owned()),
+                    found: Some(HOSTILE.to_owned()),
+                }));
+                finding.evidence = Some(Evidence::Text(HOSTILE.to_owned()));
+            }
+        }
+        report
+    }
+
+    #[test]
+    fn no_format_of_text_lets_steering_characters_through() {
+        let report = hostile();
+        for (format, name) in ReportFormat::named() {
+            let Writing::Whole(whole) = format.writing() else {
+                continue;
+            };
+            for lang in Lang::ALL {
+                let shown = Presentation {
+                    style: TextStyle {
+                        lang,
+                        width: 80,
+                        color: false,
+                        verbose: true,
+                        never_break_names: true,
+                    },
+                    csv: CsvSettings::default(),
+                };
+                let mut out = Vec::new();
+                (whole.write)(&report, shown, &mut out).unwrap();
+                let text = String::from_utf8(out).unwrap();
+                let steers = |line: &&str| line.contains(is_steering);
+                let first = text.split('\n').find(steers);
+                assert_eq!(first, None, "{name} {lang:?}");
+            }
+        }
+    }
+}

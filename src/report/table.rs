@@ -348,8 +348,8 @@ fn heading(report: &Report, domain: &DomainReport, width: usize, look: TextStyle
     let name = |id: &String| {
         let operator = report.operators.iter().find(|operator| operator.id == *id);
         operator
-            .and_then(|operator| operator.name.clone())
-            .unwrap_or_else(|| id.clone())
+            .and_then(|operator| operator.name.as_deref())
+            .map_or_else(|| id.clone(), |name| one_line(name).into_owned())
     };
     let operators: Vec<_> = domain.operators.iter().map(name).collect();
     let names = operators.join(", ");

@@ -160,7 +160,8 @@ pub(super) fn requirement(context: &AuditContext, lang: Lang) -> String {
 
 /// The servers asked, or the files read.
 pub(super) fn source(context: &AuditContext, lang: Lang) -> String {
-    let servers = context.servers.join(", ");
+    let joined = context.servers.join(", ");
+    let servers = one_line(&joined);
     match (context.source, context.servers.len()) {
         (SourceKind::Resolver, 0 | 1) => {
             say!(lang, en: "Source: resolver {servers}", fr: "Source : résolveur {servers}")

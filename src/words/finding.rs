@@ -1,9 +1,11 @@
 //! The texts of a finding. They are English in reports for programs, and in the reader's language for people.
 
+use std::borrow::Cow;
+
 use super::{en, evidence, fr};
 use crate::lang::Lang;
 use crate::rule::{Fact, Finding, FindingContent};
-use crate::text::{cut, is_longer};
+use crate::text::{cut, is_longer, one_line};
 
 /// Most octets of each text of a finding in JSON.
 pub(crate) const LONGEST_MESSAGE: usize = 2560;
@@ -19,8 +21,13 @@ impl Finding {
         out
     }
 
-    /// As [`Finding::message`], without the name in front.
+    /// As [`Finding::message`], without the name in front, in one line that is fit to be shown.
     pub fn statement(&self, lang: Lang) -> String {
+        shown(self.raw_statement(lang))
+    }
+
+    /// As [`Finding::statement`], with every character that the report has.
+    pub(crate) fn raw_statement(&self, lang: Lang) -> String {
         let mut out = String::new();
         match &self.says {
             FindingContent::Fact(fact) => shortened(LONGEST_MESSAGE, &mut out, |out| {
@@ -45,9 +52,11 @@ impl Finding {
         some(|out| self.add_found(out))
     }
 
-    /// Evidence of the fact: a command, or file and line. It is the same in all languages.
+    /// Evidence of the fact: a command in each line, or file and line, fit to be shown. It is the same in all languages.
     pub fn how_to_see(&self) -> Option<String> {
-        some(|out| self.add_evidence(out))
+        let evidence = some(|out| self.add_evidence(out))?;
+        let lines: Vec<_> = evidence.split('\n').map(one_line).collect();
+        Some(lines.join("\n"))
     }
 
     /// Adds the short form of what was expected, in English; nothing if there is none.
@@ -122,6 +131,15 @@ fn shortened(longest: usize, out: &mut String, add: impl FnOnce(&mut String)) {
         cut(&mut text, longest);
         out.push_str(&text);
     }
+}
+
+/// A text in one line that is fit to be shown: a saved report can hold any.
+fn shown(text: String) -> String {
+    let harmless = match one_line(&text) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(harmless) => Some(harmless),
+    };
+    harmless.unwrap_or(text)
 }
 
 fn some(add: impl FnOnce(&mut String)) -> Option<String> {

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use crate::date;
 use crate::lang::Lang;
+use crate::text::one_line;
 
 /// A day such as `2023-06-30`; any other text is left as it is.
 pub fn day(lang: Lang, text: &str) -> Cow<'_, str> {
@@ -24,10 +25,10 @@ pub fn time(lang: Lang, time: SystemTime) -> String {
     }
 }
 
-/// A date as a whitelist states it. In French, it is a time in UTC; any other text is left as it is.
+/// A date as a whitelist states it, in one line. In French, it is a time in UTC; any other text keeps its words.
 pub fn stated(lang: Lang, text: &str) -> Cow<'_, str> {
     match (lang, date::parse(text)) {
-        (Lang::English, _) | (_, None) => text.into(),
+        (Lang::English, _) | (_, None) => one_line(text),
         (Lang::French, Some(parsed)) => time(lang, parsed).into(),
     }
 }

@@ -1,59 +1,13 @@
 //! Helpers for wording that several layers share.
 
+mod harmless;
+
 use std::borrow::Cow;
 use std::net::IpAddr;
 
 use crate::lang::{Lang, say};
 
-/// A text from outside, fit for one line of a terminal, an error or a zone comment: characters that
-/// could end the line, steer the terminal or turn the direction of writing become spaces.
-pub fn one_line(text: &str) -> Cow<'_, str> {
-    if text.contains(is_control) {
-        text.replace(is_control, " ").into()
-    } else {
-        text.into()
-    }
-}
-
-/// A JSON text whose strings hold what steers a terminal only as escapes, which lose nothing.
-/// Those below U+0020 are escaped already, by the rules of JSON.
-pub fn harmless_json(json: &str) -> Cow<'_, str> {
-    let stands_raw = |character: char| character >= '\u{7f}' && is_control(character);
-    // Below 0x80, DEL is the only character that JSON leaves unescaped and that must not be shown. Most
-    // texts are plain.
-    let plain = json.is_ascii() && memchr::memchr(0x7f, json.as_bytes()).is_none();
-    if plain || !json.contains(stands_raw) {
-        return json.into();
-    }
-    let mut text = String::with_capacity(json.len() + 64);
-    for character in json.chars() {
-        if stands_raw(character) {
-            // All of them lie in the basic plane: one escape of four digits each.
-            text.push_str(&format!("\\u{:04x}", u32::from(character)));
-        } else {
-            text.push(character);
-        }
-    }
-    text.into()
-}
-
-/// As [`harmless_json`], but returns the text without a copy if nothing must change, as for most texts.
-pub fn into_harmless_json(json: String) -> String {
-    let escaped = match harmless_json(&json) {
-        Cow::Borrowed(_) => None,
-        Cow::Owned(escaped) => Some(escaped),
-    };
-    escaped.unwrap_or(json)
-}
-
-/// Control characters, line and paragraph separators, and the invisible marks of direction.
-fn is_control(character: char) -> bool {
-    let invisible = matches!(
-        character,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
-    );
-    character.is_control() || invisible
-}
+pub use harmless::{harmless_json, into_harmless_json, is_steering, one_line};
 
 /// A text as one word of a POSIX shell, quoted if the shell would interpret any of it. NUL, which no argument can
 /// hold, becomes a space.
@@ -235,7 +189,7 @@ fn shortened(
     list
 }
 
-/// Octets of `text` in JSON, without quotation marks. Each character that a report escapes counts as six octets
+/// Octets of `text` in JSON, without quotation marks. Each escape of a report counts as six octets
 /// (see [`harmless_json`]).
 pub fn json_octets(text: &str) -> usize {
     text.chars().map(json_octets_of).sum()
@@ -244,7 +198,7 @@ pub fn json_octets(text: &str) -> usize {
 fn json_octets_of(character: char) -> usize {
     match character {
         '"' | '\\' => 2,
-        it if is_control(it) => 6,
+        it if is_steering(it) => 6 * it.len_utf16(),
         it => it.len_utf8(),
     }
 }

@@ -115,7 +115,7 @@ impl Phrases {
 
 impl Phrase {
     fn new(finding: &rule::Finding, fact: &Fact) -> Option<Self> {
-        let statement_octets = json_octets(&finding.statement(Lang::English));
+        let statement_octets = json_octets(&finding.raw_statement(Lang::English));
         if !has_room(statement_octets, finding) {
             return None;
         }
