@@ -256,7 +256,7 @@ pub struct Check {
 
     /// Only print what a rule checks, why it matters and what to do; repeatable
     #[arg(long, value_name = "CODE", value_parser = value::code, help_heading = JUDGING,
-          conflicts_with_all = ["names", "lab", "server", "zone", "whitelist", "operators", "domains", "output", "resume", "shard"])]
+          conflicts_with_all = ["names", "lab", "server", "zone", "whitelist", "operators", "domains", "output", "also", "resume", "shard"])]
     pub explain: Vec<Code>,
 
     /// Only the domains of shard I of N, from 1/N to N/N, for an array job; `mssrv merge` merges the
@@ -277,6 +277,10 @@ pub struct Check {
     /// File to write, replaced as a whole (with ndjson: a new file that grows); - is standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub also: report_format::Also,
 
     /// Continue the interrupted audit of this ndjson file, with the options it was started with
     #[arg(long, value_name = "FILE")]

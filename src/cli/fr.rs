@@ -165,6 +165,7 @@ pub(super) const VALUE_NAMES: Table = &[
     ("DOMAIN", "DOMAINE"),
     ("[ORIGIN=]FILE", "[ORIGINE=]FICHIER"),
     ("CODE=LEVEL", "CODE=NIVEAU"),
+    ("FORMAT=FILE", "FORMAT=FICHIER"),
     ("SERVER", "SERVEUR"),
     ("SECONDS", "SECONDES"),
     ("HOST", "HÔTE"),
@@ -379,6 +380,10 @@ pub(super) const ARGUMENTS: Table = &[
     (
         "generate output",
         "Fichier à écrire, remplacé en entier ; - désigne la sortie standard. Avec une disposition en plusieurs fichiers : dossier à écrire, qui ne doit contenir rien d’autre",
+    ),
+    (
+        "also",
+        "Écrire aussi le rapport dans ce format et dans ce fichier, remplacé en entier ; répétable",
     ),
     (
         "resume",

@@ -34,6 +34,10 @@ pub struct Merge {
     /// File to write, replaced as a whole; - is standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment would become help text")]
+    pub also: super::report_format::Also,
 }
 
 impl From<Merge> for MergeSettings {
@@ -43,6 +47,7 @@ impl From<Merge> for MergeSettings {
             format: args.format.writing(),
             csv: args.csv.settings(),
             output: args.output,
+            also: args.also.also,
         }
     }
 }

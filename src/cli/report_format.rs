@@ -3,6 +3,8 @@
 use clap::ValueEnum;
 
 use super::choice::choices;
+use crate::command::settings::FurtherReport;
+use crate::lang::{Text, both};
 use crate::report::csv::{CsvDialect, CsvSettings, CsvTable};
 use crate::report::format::Writing;
 use crate::report::{csv, json, prometheus, table};
@@ -61,6 +63,14 @@ choices! {
     ExcelFr = "excel-fr",
 }
 
+/// Reports in further formats.
+#[derive(Debug, clap::Args)]
+pub struct Also {
+    /// Also write the report in this format to this file, replaced as a whole; repeatable
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = further)]
+    pub also: Vec<FurtherReport>,
+}
+
 /// Options of the format csv.
 #[derive(Debug, clap::Args)]
 pub struct Csv {
@@ -82,6 +92,29 @@ impl Csv {
         };
         (self.csv_table.is_some() || self.csv_for.is_some()).then_some(settings)
     }
+}
+
+/// Reads `FORMAT=FILE`.
+fn further(text: &str) -> Result<FurtherReport, Text> {
+    let Some((name, file)) = text.split_once('=').filter(|(_, file)| !file.is_empty()) else {
+        return Err(both!(
+            en: "expected FORMAT=FILE, such as json=audit.json",
+            fr: "la forme FORMAT=FICHIER est attendue, par exemple json=audit.json"
+        ));
+    };
+    let mut formats = ReportFormat::named();
+    let Some((format, _)) = formats.find(|(_, known)| known == name) else {
+        let known: Vec<_> = ReportFormat::named().map(|(_, known)| known).collect();
+        let known = known.join(", ");
+        return Err(both!(
+            en: "{name:?} is not a format; the formats are {known}",
+            fr: "{name:?} n’est pas un format ; formats possibles : {known}"
+        ));
+    };
+    Ok(FurtherReport {
+        format: format.writing(),
+        file: file.into(),
+    })
 }
 
 impl ReportFormat {

@@ -116,6 +116,7 @@ impl From<Check> for AuditSettings {
             format: args.format.map(super::ReportFormat::writing),
             csv: args.csv.settings(),
             output: args.output,
+            also: args.also.also,
             resume: args.resume,
             digests: args.digests,
         }

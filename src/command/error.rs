@@ -54,6 +54,10 @@ pub enum CommandError {
         path: PathBuf,
     },
     OntoInput(PathBuf, PathBuf),
+    SomeReports {
+        failed: Vec<CommandError>,
+        written: Vec<PathBuf>,
+    },
     Unanswered(Text),
     Stdout(io::Error),
     Json(#[from] serde_json::Error),
@@ -176,6 +180,7 @@ impl Say for CommandError {
                 out.display(),
                 input.display()
             ),
+            Self::SomeReports { failed, written } => some_reports(failed, written, lang),
             Self::Unanswered(what) => say!(
                 lang,
                 en: "{}. Check the address, the port and the firewall, or name another server with --server. Use \
@@ -207,6 +212,21 @@ impl Say for CommandError {
 }
 
 display_in_english!(CommandError);
+
+/// Each report that failed, and those that stand.
+fn some_reports(failed: &[CommandError], written: &[PathBuf], lang: Lang) -> String {
+    let failed = lines(failed.iter().map(|it| it.say(lang)), lang);
+    if written.is_empty() {
+        return failed;
+    }
+    let written: Vec<_> = written.iter().map(|it| it.display().to_string()).collect();
+    say!(
+        lang,
+        en: "{failed}\nThe other reports are written: {}",
+        fr: "{failed}\nLes autres rapports sont écrits : {}",
+        written.join(", ")
+    )
+}
 
 fn unwritten(path: &Path, error: &io::Error, lang: Lang) -> String {
     say!(

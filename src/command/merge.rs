@@ -4,15 +4,15 @@ use std::fs;
 use std::io::{self, BufReader};
 use std::path::Path;
 
-use super::check::{print_outcome, refuse_other_format, show, status};
+use super::check::{print_outcome, refuse_other_format, status};
 use super::output::Output;
+use super::reports::{FurtherReports, ReportContent, refuse_shared_outputs};
 use super::settings::MergeSettings;
 use super::{CommandError, Talk};
 use crate::finding::Code;
 use crate::input::{self, InputError, Source};
 use crate::lab::{LabError, LabInputs, ScenarioComparison};
 use crate::lang::both;
-use crate::report::format::Writing;
 use crate::report::merge::{MergedReport, Merger};
 use crate::report::{AuditContext, DomainReport, SourceKind, ndjson};
 
@@ -27,23 +27,31 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
             fr: "entrée standard (-) : mssrv merge ne lit les rapports que dans des fichiers"
         )));
     }
-    refuse_other_format(settings.csv, settings.format)?;
+    let also = settings.also.iter().map(|it| it.format);
+    refuse_other_format(settings.csv, [settings.format].into_iter().chain(also))?;
+    refuse_shared_outputs(settings.output.as_deref(), &settings.also)?;
     let output = Output::open(settings.output.as_deref(), paths.iter().copied(), talk.env)?;
+    let further = FurtherReports::open(&settings.also, paths.iter().copied(), talk.env)?;
+    let file = output.file().map(Path::to_owned);
     let mut lab = Scenarios::default();
-    let (merged, on_stdout) = match settings.format {
-        Writing::Whole(format) => {
-            let on_stdout = format.for_people && output.is_stdout();
-            let mut domains = Vec::new();
-            let (merged, _) = merge(&paths, |context, domain| {
-                lab.compare(context, &domain)?;
-                domains.push(domain);
-                Ok(())
-            })?;
-            let report = merged.clone().report(domains)?;
-            show(format, settings.csv, talk, output, &report)?;
-            (merged, on_stdout)
-        }
-        Writing::Lines => (stream(&paths, output, &mut lab, talk)?, false),
+    let on_stdout = settings.format.is_for_people() && output.is_stdout();
+    let merged = if settings.format.is_in_lines() && further.is_empty() {
+        stream(&paths, output, &mut lab, talk)?
+    } else {
+        let mut domains = Vec::new();
+        let (merged, _) = merge(&paths, |context, domain| {
+            lab.compare(context, &domain)?;
+            domains.push(domain);
+            Ok(())
+        })?;
+        let content = ReportContent {
+            report: &merged.clone().report(domains)?,
+            scope: merged.scope.as_ref(),
+            csv: settings.csv,
+        };
+        let first = content.write(settings.format, output, talk);
+        further.write(first, file.as_deref(), &content, talk)?;
+        merged
     };
     if let Some(outcome) = lab.outcome {
         return print_outcome(outcome, on_stdout, talk);

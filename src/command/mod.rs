@@ -13,6 +13,7 @@ mod opening;
 mod output;
 mod probing;
 mod progress;
+mod reports;
 pub mod settings;
 mod unanswered;
 mod whitelist;

@@ -39,7 +39,7 @@ pub use crate::contract::SourceKind;
 pub use owner::{LookupReport, OwnerOutcome, OwnerReport};
 pub use scope::{Scope, ShardOfAudit, ZONE_FILES};
 pub use tally::Tally;
-pub use words::summary;
+pub use words::{summary, verdicts};
 
 /// A finished audit.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -106,13 +106,26 @@ pub(super) fn of_status(number: usize, status: Status, lang: Lang) -> String {
 
 /// Numbers of domains by status, each shown by `show`.
 pub(super) fn totals(counts: Counts, lang: Lang, show: impl Fn(usize, Status) -> String) -> String {
+    labelled(
+        lang,
+        &domains(counts.total(), lang),
+        &by_status(counts, show),
+    )
+}
+
+fn by_status(counts: Counts, show: impl Fn(usize, Status) -> String) -> String {
     let parts = [
         show(counts.compliant, Status::Compliant),
         show(counts.non_compliant, Status::NonCompliant),
         show(counts.absent, Status::Absent),
         show(counts.undetermined, Status::Undetermined),
     ];
-    labelled(lang, &domains(counts.total(), lang), &parts.join(", "))
+    parts.join(", ")
+}
+
+/// Domains by status, without their total.
+pub fn verdicts(counts: Counts, lang: Lang) -> String {
+    by_status(counts, |count, status| of_status(count, status, lang))
 }
 
 /// One line about an audit: its domains by status.

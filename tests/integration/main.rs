@@ -33,6 +33,7 @@ mod discover;
 mod encrypted;
 mod exported;
 mod formats;
+mod further_reports;
 // Each front has a loopback address of its own.
 #[cfg(target_os = "linux")]
 mod fronts;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::journal::Journal;
 use super::whole::refuse_other_format;
 use crate::command::output::Output;
+use crate::command::reports::{FurtherReports, refuse_shared_outputs};
 use crate::command::settings::AuditSettings;
 use crate::command::{CommandError, Env};
 use crate::lang::both;
@@ -60,6 +61,17 @@ impl Destination {
     }
 }
 
+/// Opens the outputs of further reports.
+pub(super) fn further(
+    settings: &AuditSettings,
+    included: &[PathBuf],
+    env: &mut Env<'_>,
+) -> Result<FurtherReports, CommandError> {
+    let read = settings.files();
+    let read: Vec<_> = read.chain(included.iter().map(PathBuf::as_path)).collect();
+    FurtherReports::open(&settings.also, read.into_iter(), env)
+}
+
 /// Whether the report is written line by line.
 pub(super) fn streams(settings: &AuditSettings) -> bool {
     settings.resume.is_some() || format(settings).is_in_lines()
@@ -73,8 +85,12 @@ fn format(settings: &AuditSettings) -> Writing {
 /// Refuses options that contradict `--resume`, which decides the output and its form, and `--digests` without a report
 /// for programs.
 pub(super) fn refuse_contradictions(settings: &AuditSettings) -> Result<(), CommandError> {
-    refuse_other_format(settings.csv, format(settings))?;
-    if settings.digests && format(settings).is_for_people() && settings.resume.is_none() {
+    let further = settings.also.iter().map(|it| it.format);
+    let mut formats = [format(settings)].into_iter().chain(further);
+    refuse_other_format(settings.csv, formats.clone())?;
+    let first = settings.resume.as_deref().or(settings.output.as_deref());
+    refuse_shared_outputs(first, &settings.also)?;
+    if settings.digests && formats.all(Writing::is_for_people) && settings.resume.is_none() {
         return Err(CommandError::Usage(both!(
             en: "--digests needs a report for programs: add --format json or --format ndjson",
             fr: "--digests nécessite un rapport destiné aux programmes : ajouter --format json ou --format ndjson"

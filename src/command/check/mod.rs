@@ -3,6 +3,7 @@
 mod destination;
 mod domains;
 mod journal;
+mod kept;
 mod share;
 mod stream;
 mod whole;
@@ -10,6 +11,7 @@ mod zone;
 
 use std::io::Write;
 
+use super::reports::FurtherReports;
 use super::settings::AuditSettings;
 use super::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, opening, probing};
 use crate::answers::Answers;
@@ -28,7 +30,7 @@ use destination::Destination;
 use domains::AuditedDomains;
 use share::Share;
 use stream::Listener;
-pub(super) use whole::{refuse_other_format, show};
+pub(super) use whole::refuse_other_format;
 
 /// Makes the audit. If a zone file is not judged, the command has failed, whatever the others contain.
 pub(super) async fn run(
@@ -47,6 +49,7 @@ pub(super) async fn run(
     let share = Share::take(settings.shard, &mut domains.space, &mut domains.list, talk)?;
     let prober = probing::prober(settings.probe.as_ref(), talk.env.now)?;
     let destination = Destination::open(settings, opening.included(), talk.env)?;
+    let further = destination::further(settings, opening.included(), talk.env)?;
     let on_stdout = destination.is_table_on_stdout();
     let answers = opening.open(None).await?;
     let probe = prober.as_ref().map(Prober::conditions);
@@ -79,7 +82,7 @@ pub(super) async fn run(
             lab.compare(domain, status, codes, &mut outcome);
         }
     };
-    let counts = audit.run(talk, destination, &mut compare).await?;
+    let counts = audit.run(talk, destination, further, &mut compare).await?;
     opening::print_notes(&answers, talk);
     zone::print_unknown(&answers.unknown_targets(), settings.probe.is_some(), talk);
     if answers.lab().is_some() {
@@ -177,6 +180,7 @@ impl Audit<'_> {
         mut self,
         talk: &mut Talk<'_, '_>,
         destination: Destination,
+        further: FurtherReports,
         listener: &mut Listener<'_>,
     ) -> Result<Counts, CommandError> {
         let part = self.share.take().map(|it| it.part(self.scope()));
@@ -184,7 +188,7 @@ impl Audit<'_> {
         let file = destination.file();
         // The lab has a summary of its own: its verdicts are known.
         let file = file.filter(|_| self.context.source != SourceKind::Lab);
-        let counts = self.write_to(talk, destination, listener).await?;
+        let counts = self.write_to(talk, destination, further, listener).await?;
         talk.summarise(file.as_deref(), &summary(counts, talk.lang));
         Ok(counts)
     }
@@ -193,12 +197,13 @@ impl Audit<'_> {
         self,
         talk: &mut Talk<'_, '_>,
         destination: Destination,
+        further: FurtherReports,
         listener: &mut Listener<'_>,
     ) -> Result<Counts, CommandError> {
         match destination {
-            Destination::Stream(journal) => self.stream(talk, journal, listener).await,
+            Destination::Stream(journal) => self.stream(talk, journal, further, listener).await,
             Destination::Whole(format, output) => {
-                let report = self.whole(talk, format, *output).await?;
+                let report = self.whole(talk, format, *output, further).await?;
                 for domain in &report.domains {
                     let codes: Vec<_> = domain.findings.iter().map(|it| it.code).collect();
                     listener(&domain.domain, domain.status, &codes);

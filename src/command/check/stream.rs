@@ -2,16 +2,18 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-
-use indicatif::ProgressBar;
+use std::path::Path;
 
 use super::Audit;
 use super::journal::Journal;
+use super::kept::KeptDomains;
 use crate::answers::SourceSettings;
 use crate::audit::{self, AuditSubject, Event, Verdicts};
 use crate::command::interrupt::interrupted;
+use crate::command::progress::AuditProgress;
+use crate::command::reports::FurtherReports;
 use crate::command::unanswered::Unanswered;
-use crate::command::{CommandError, Env, Talk, progress};
+use crate::command::{CommandError, Talk};
 use crate::finding::{Code, Counts, Status};
 use crate::input::InputError;
 use crate::lang::{both, say};
@@ -34,6 +36,7 @@ impl Audit<'_> {
         self,
         talk: &mut Talk<'_, '_>,
         mut journal: Journal,
+        further: FurtherReports,
         listener: &mut Listener<'_>,
     ) -> Result<Counts, CommandError> {
         let scope = self.scope();
@@ -41,6 +44,7 @@ impl Audit<'_> {
         let trouble = Cell::new(None);
         let mut subjects = self.subjects(&trouble)?;
         let mut tally = Tally::new(self.space);
+        let mut kept = KeptDomains::new(further);
         let settled = journal.settled(&head, &mut subjects, |subject, report| {
             let listed = subject
                 .operators
@@ -67,6 +71,7 @@ impl Audit<'_> {
             }
             tally.add(subject.operators, report.status, report.unexamined);
             listener(&subject.name, report.status, &codes(report));
+            kept.keep(report);
             Ok(())
         });
         // If the list ends too early, a sound stream looks wrong.
@@ -75,19 +80,27 @@ impl Audit<'_> {
         print_resumed(talk, &journal, &settled, scope.domains);
         if let Some(end) = &settled.end {
             journal.check_end(end, &tally)?;
+            kept.write_reports(
+                &self,
+                journal.file(),
+                tally.operators(),
+                end.finished(),
+                talk,
+            )?;
             return Ok(settled.counts);
         }
         journal.cut_off(settled.intact_octets)?;
         if settled.intact_octets == 0 {
             journal.write(talk.env, &head)?;
         }
-        let bar = progress::bar(scope.domains, talk);
-        bar.set_position(settled.counts.total() as u64);
+        let progress = AuditProgress::new(scope.domains, settled.counts, talk);
+        let bar = progress.bar.clone();
         let left = settled.missing.into_iter().chain(subjects);
         let ended = self
-            .write(talk, &mut journal, left, &bar, |operators, report| {
+            .write(talk, &mut journal, left, progress, |operators, report| {
                 tally.add(operators, report.status, report.unexamined);
                 listener(&report.domain, report.status, &codes(report));
+                kept.keep(report);
             })
             .await;
         bar.finish_and_clear();
@@ -105,7 +118,9 @@ impl Audit<'_> {
         let (unexamined, operators) = (tally.unexamined(), tally.operators());
         let summary = ndjson::summary(counts, unexamined, &operators, finished)?;
         journal.write(talk.env, &summary)?;
+        let file = journal.file().map(Path::to_owned);
         journal.finish()?;
+        kept.write_reports(&self, file.as_deref(), operators, finished, talk)?;
         Ok(counts)
     }
 
@@ -115,7 +130,7 @@ impl Audit<'_> {
         talk: &mut Talk<'_, '_>,
         journal: &mut Journal,
         subjects: impl Iterator<Item = AuditSubject<'s>>,
-        bar: &ProgressBar,
+        mut progress: AuditProgress,
         mut count: impl FnMut(&[crate::trust_space::OperatorIndex], &DomainReport),
     ) -> Result<Ended, CommandError> {
         // If the audit cannot be continued, an interrupt ends the process as it ends any other.
@@ -131,19 +146,19 @@ impl Audit<'_> {
         };
         let mut lines = String::new();
         let mut phrases = ndjson::Phrases::default();
-        let mut write = |audits: Verdicts<'_, 's>, env: &mut Env<'_>| {
+        let bar = progress.bar.clone();
+        let mut write = |audits: Verdicts<'_, 's>, beside: &mut Talk<'_, '_>| {
             lines.clear();
-            let mut written = 0;
             for audit in audits {
                 let operators = audit.domain.operators;
                 let mut report = DomainReport::from((self.space, audit));
                 report.digest = self.settings.digests;
                 ndjson::add_domain(&mut lines, &report, &mut phrases)?;
                 count(operators, &report);
-                written += 1;
+                progress.count(report.status, &report.findings);
             }
-            journal.write(env, &lines)?;
-            bar.inc(written);
+            journal.write(beside.env, &lines)?;
+            progress.show(beside);
             Ok::<_, CommandError>(())
         };
         // A line cannot be taken back, so none is written before a server answers.
@@ -151,24 +166,24 @@ impl Audit<'_> {
         let work = audit::run(self.space, subjects, &plan, self.answers, |event| {
             let audits = match event {
                 Event::Settled(audits) => audits,
-                Event::Alarm(alarm) => return unanswered.report(alarm, talk, bar),
+                Event::Alarm(alarm) => return unanswered.report(alarm, talk, &bar),
             };
             let rests_on_nothing = self.answers.is_unheard() && !unanswered.keep_trying;
             if held.is_empty() && !rests_on_nothing {
-                return write(audits, talk.env);
+                return write(audits, talk);
             }
             held.extend(audits);
             if rests_on_nothing && held.len() < MOST_HELD {
                 Ok(())
             } else {
-                write(&mut std::mem::take(&mut held).into_iter(), talk.env)
+                write(&mut std::mem::take(&mut held).into_iter(), talk)
             }
         });
         tokio::select! {
             done = work => done?,
             () = interrupted(), if resumable => return Ok(Ended::Early),
         }
-        write(&mut held.into_iter(), talk.env)?;
+        write(&mut held.into_iter(), talk)?;
         Ok(Ended::Fully)
     }
 

@@ -1,28 +1,36 @@
 //! An audit whose report is written as a whole, at its end.
 
+use std::path::Path;
+
 use super::Audit;
 use crate::audit::{self, AuditSubject, Event};
 use crate::command::output::Output;
+use crate::command::progress::AuditProgress;
+use crate::command::reports::{FurtherReports, ReportContent};
 use crate::command::unanswered::Unanswered;
-use crate::command::{CommandError, Talk, progress};
+use crate::command::{CommandError, Talk};
+use crate::finding::Counts;
 use crate::lang::both;
 use crate::report::csv::CsvSettings;
-use crate::report::format::{AuditFormat, Presentation, Writing};
+use crate::report::format::{AuditFormat, Writing};
 use crate::report::{Collector, Report};
 
 impl Audit<'_> {
-    /// Makes the audit, writes its report and returns it.
+    /// Makes the audit, writes its reports and returns it.
     pub(super) async fn whole(
         self,
         talk: &mut Talk<'_, '_>,
         format: AuditFormat,
         output: Output,
+        further: FurtherReports,
     ) -> Result<Report, CommandError> {
-        let bar = progress::bar(self.space.domains().len(), talk);
+        let scope = self.scope();
+        let domains = self.space.domains().len();
+        let mut progress = AuditProgress::new(domains, Counts::default(), talk);
         let mut collector = Collector::new(self.space);
         let unanswered = Unanswered {
             servers: &self.context.servers,
-            domains: self.space.domains().len(),
+            domains,
             keep_trying: self.settings.asking.keep_trying,
         };
         audit::run(
@@ -32,54 +40,45 @@ impl Audit<'_> {
             self.answers,
             |event| match event {
                 Event::Settled(audits) => {
-                    let mut settled = 0;
                     for audit in audits {
+                        progress.count(audit.verdict.status, &audit.verdict.findings);
                         collector.add(audit);
-                        settled += 1;
                     }
-                    bar.inc(settled);
+                    progress.show(talk);
                     Ok(())
                 }
-                Event::Alarm(alarm) => unanswered.report(alarm, talk, &bar),
+                Event::Alarm(alarm) => unanswered.report(alarm, talk, &progress.bar),
             },
         )
         .await?;
-        bar.finish_and_clear();
+        progress.finish();
         let digests = self.settings.digests;
         let mut report = collector.finish(self.context, (talk.env.now)());
         for domain in &mut report.domains {
             domain.digest = digests;
         }
-        show(format, self.settings.csv, talk, output, &report)?;
+        let content = ReportContent {
+            report: &report,
+            scope: Some(&scope),
+            csv: self.settings.csv,
+        };
+        let file = output.file().map(Path::to_owned);
+        let first = content.write(Writing::Whole(format), output, talk);
+        further.write(first, file.as_deref(), &content, talk)?;
         Ok(report)
     }
-}
-
-/// Writes a report to its output.
-pub(in crate::command) fn show(
-    format: AuditFormat,
-    csv: Option<CsvSettings>,
-    talk: &mut Talk<'_, '_>,
-    output: Output,
-    report: &Report,
-) -> Result<(), CommandError> {
-    let shown = Presentation {
-        style: talk.look(&output),
-        csv: csv.unwrap_or_default(),
-    };
-    output.write(talk.env, |out| (format.write)(report, shown, out))
 }
 
 /// Refuses settings of CSV with another format, which would not show what was wanted.
 pub(in crate::command) fn refuse_other_format(
     csv: Option<CsvSettings>,
-    format: Writing,
+    mut formats: impl Iterator<Item = Writing>,
 ) -> Result<(), CommandError> {
-    if csv.is_none() || format.is_csv() {
+    if csv.is_none() || formats.any(Writing::is_csv) {
         return Ok(());
     }
     Err(CommandError::Usage(both!(
-        en: "--csv-table and --csv-for are only for CSV: add --format csv",
+        en: "--csv-table and --csv-for are only for CSV: add --format csv or --also csv=FILE",
         fr: "--csv-table et --csv-for ne concernent que le CSV : ajouter --format csv"
     )))
 }

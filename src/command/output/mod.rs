@@ -197,6 +197,14 @@ fn behind_links(path: &Path) -> io::Result<PathBuf> {
     )))
 }
 
+/// The file behind a path, whether it exists yet or not, by the same name for all paths that lead to it. `None` if its
+/// folder is missing.
+pub(super) fn resolved(path: &Path) -> Option<PathBuf> {
+    let target = behind_links(path).ok()?;
+    let folder = fs::canonicalize(parent(&target)).ok()?;
+    Some(folder.join(target.file_name()?))
+}
+
 /// Writes the draft and renames it: a reader of the file sees either the complete old content or the complete new one.
 fn replace(
     target: &Path,

@@ -33,6 +33,8 @@ pub struct AuditSettings {
     pub csv: Option<CsvSettings>,
     /// The file to write; none or `-` is standard output.
     pub output: Option<PathBuf>,
+    /// Reports of the same audit in further formats.
+    pub also: Vec<FurtherReport>,
     /// The file of an interrupted audit that is continued.
     pub resume: Option<PathBuf>,
     /// Whether each domain of the report has a digest.
@@ -54,6 +56,7 @@ impl AuditSettings {
             format: None,
             csv: None,
             output: None,
+            also: Vec::new(),
             resume: None,
             digests: false,
         }
@@ -67,6 +70,15 @@ impl AuditSettings {
             .chain(self.asking.source.files())
             .chain(probe)
     }
+}
+
+/// A report in a further format.
+#[derive(Debug, Clone)]
+pub struct FurtherReport {
+    /// How it is written.
+    pub format: Writing,
+    /// The file to write; `-` is standard output.
+    pub file: PathBuf,
 }
 
 /// How fronts are probed.
@@ -101,4 +113,6 @@ pub struct MergeSettings {
     pub csv: Option<CsvSettings>,
     /// The file to write; none or `-` is standard output.
     pub output: Option<PathBuf>,
+    /// The same report in further formats.
+    pub also: Vec<FurtherReport>,
 }

@@ -18,7 +18,7 @@ use crate::lang::Lang;
 pub use crate::answers::{
     GivenZone, QueryPolicy, ServerSettings, SourceSettings, ZoneFileSettings,
 };
-pub use audit::{AuditSettings, MergeSettings, ProbeSettings};
+pub use audit::{AuditSettings, FurtherReport, MergeSettings, ProbeSettings};
 pub use bulk::BulkSettings;
 pub use discover::{DiscoverSettings, DiscoveryFormat};
 pub use generate::{

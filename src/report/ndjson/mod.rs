@@ -5,11 +5,12 @@ mod lines;
 mod phrases;
 pub(super) mod read;
 
+use std::io::{self, Write};
 use std::time::SystemTime;
 
 use serde::Serialize;
 
-use super::{AuditContext, DomainReport, OperatorReport, Scope, json};
+use super::{AuditContext, DomainReport, OperatorReport, Report, Scope, json};
 use crate::contract::audit::{AuditLine, Domain, SummaryLine};
 use crate::contract::{self, Json, ToJson};
 use crate::finding::Counts;
@@ -80,6 +81,30 @@ pub fn summary(
 ) -> serde_json::Result<String> {
     let totals = json::totals(domains, unexamined, operators, finished);
     line(&SummaryLine::from(totals))
+}
+
+/// Writes a finished audit: its domains are in the order of their names.
+///
+/// # Errors
+///
+/// If `out` cannot be written to, or as [`head`].
+pub fn write(report: &Report, scope: &Scope, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(head(&report.context, scope)?.as_bytes())?;
+    let mut line = String::new();
+    let mut phrases = Phrases::default();
+    for domain in &report.domains {
+        line.clear();
+        add_domain(&mut line, domain, &mut phrases)?;
+        out.write_all(line.as_bytes())?;
+    }
+    let counts = report.domain_counts();
+    let end = summary(
+        counts,
+        report.unexamined(),
+        &report.operators,
+        report.finished,
+    )?;
+    out.write_all(end.as_bytes())
 }
 
 fn line(line: &impl Serialize) -> serde_json::Result<String> {

@@ -4,6 +4,7 @@ pub(in crate::report) mod basis;
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
+use std::time::SystemTime;
 
 use super::lines::StreamReader;
 use crate::audit::AuditSubject;
@@ -38,6 +39,11 @@ pub struct StreamSummary {
 }
 
 impl StreamSummary {
+    /// When the last domain was settled.
+    pub fn finished(&self) -> SystemTime {
+        self.totals.finished.0
+    }
+
     /// Checks that the summary has the numbers of the stream's domains, which `tally` counted.
     ///
     /// # Errors

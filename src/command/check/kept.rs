@@ -1,0 +1,54 @@
+//! The domains of an audit that is written line by line, kept only if further reports are to show them.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::Audit;
+use crate::command::reports::{FurtherReports, ReportContent};
+use crate::command::{CommandError, Talk};
+use crate::report::{DomainReport, OperatorReport, Report};
+
+pub(super) struct KeptDomains {
+    further: FurtherReports,
+    domains: Vec<DomainReport>,
+}
+
+impl KeptDomains {
+    pub(super) fn new(further: FurtherReports) -> Self {
+        Self {
+            further,
+            domains: Vec::new(),
+        }
+    }
+
+    pub(super) fn keep(&mut self, domain: &DomainReport) {
+        if !self.further.is_empty() {
+            self.domains.push(domain.clone());
+        }
+    }
+
+    /// Writes the further reports of an audit whose lines are all written: to the file `journal`, or to standard output.
+    pub(super) fn write_reports(
+        mut self,
+        audit: &Audit<'_>,
+        journal: Option<&Path>,
+        operators: Vec<OperatorReport>,
+        finished: SystemTime,
+        talk: &mut Talk<'_, '_>,
+    ) -> Result<(), CommandError> {
+        self.domains.sort_by(|a, b| a.domain.cmp(&b.domain));
+        let report = Report {
+            context: audit.context.clone(),
+            finished,
+            operators,
+            domains: self.domains,
+            mailboxes: None,
+        };
+        let content = ReportContent {
+            report: &report,
+            scope: Some(&audit.scope()),
+            csv: audit.settings.csv,
+        };
+        self.further.write(Ok(()), journal, &content, talk)
+    }
+}

@@ -1,0 +1,162 @@
+//! Reports of one audit in several formats, each with an output of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::output::{Output, resolved};
+use super::settings::FurtherReport;
+use super::{CommandError, Env, Talk};
+use crate::input::{InputError, Source, is_standard_stream};
+use crate::lang::{Text, both};
+use crate::report::csv::CsvSettings;
+use crate::report::format::{Presentation, Writing};
+use crate::report::{Report, Scope, ndjson};
+
+/// What reports are made of.
+pub(super) struct ReportContent<'a> {
+    /// The finished audit.
+    pub(super) report: &'a Report,
+    /// Its inputs, which only ndjson has. `None` if a merged report does not have them.
+    pub(super) scope: Option<&'a Scope>,
+    /// The table of CSV.
+    pub(super) csv: Option<CsvSettings>,
+}
+
+impl ReportContent<'_> {
+    /// Writes the report in this format to its output.
+    pub(super) fn write(
+        &self,
+        format: Writing,
+        output: Output,
+        talk: &mut Talk<'_, '_>,
+    ) -> Result<(), CommandError> {
+        match format {
+            Writing::Whole(format) => {
+                let shown = Presentation {
+                    style: talk.look(&output),
+                    csv: self.csv.unwrap_or_default(),
+                };
+                output.write(talk.env, |out| (format.write)(self.report, shown, out))
+            }
+            Writing::Lines => {
+                let scope = self.scope.ok_or_else(|| without_scope(&output))?;
+                output.write(talk.env, |out| ndjson::write(self.report, scope, out))
+            }
+        }
+    }
+}
+
+/// An audit that was saved without its options cannot become a stream, which names them.
+fn without_scope(output: &Output) -> CommandError {
+    let message = both!(
+        en: "the merged reports have no options of their audit, which ndjson needs. They were made with --format \
+             json and without --shard: run the audit with --format ndjson",
+        fr: "les rapports fusionnés n’ont pas les options de leur audit ; ndjson en a besoin. Ils ont été \
+             produits avec --format json et sans --shard : refaire l’audit avec --format ndjson"
+    );
+    match output.file() {
+        Some(path) => InputError::whole(&Source::file(path), message).into(),
+        None => CommandError::Usage(message),
+    }
+}
+
+/// The outputs of further reports, checked before the work begins.
+pub(super) struct FurtherReports(Vec<(Writing, Output)>);
+
+impl FurtherReports {
+    /// Opens their outputs. A file that the command reads is refused.
+    pub(super) fn open<'a>(
+        wanted: &[FurtherReport],
+        inputs: impl Iterator<Item = &'a Path> + Clone,
+        env: &mut Env<'_>,
+    ) -> Result<Self, CommandError> {
+        let opened = wanted.iter().map(|it| {
+            let output = Output::open(Some(&it.file), inputs.clone(), env)?;
+            Ok((it.format, output))
+        });
+        opened.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Whether only one report is wanted.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Writes them after the first report, which went to `first_file`. A report that fails does not keep the others
+    /// from being written.
+    pub(super) fn write(
+        self,
+        first: Result<(), CommandError>,
+        first_file: Option<&Path>,
+        content: &ReportContent<'_>,
+        talk: &mut Talk<'_, '_>,
+    ) -> Result<(), CommandError> {
+        if self.is_empty() {
+            return first;
+        }
+        let mut written = Vec::new();
+        let mut failed = Vec::new();
+        match first {
+            Ok(()) => written.extend(first_file.map(Path::to_owned)),
+            Err(error) => failed.push(error),
+        }
+        for (format, output) in self.0 {
+            let file = output.file().map(Path::to_owned);
+            match content.write(format, output, talk) {
+                Ok(()) => written.extend(file),
+                Err(error) => failed.push(error),
+            }
+        }
+        if failed.is_empty() {
+            return Ok(());
+        }
+        Err(CommandError::SomeReports { failed, written })
+    }
+}
+
+/// Refuses two reports that go to one file, or to standard output: one of them would be lost.
+pub(super) fn refuse_shared_outputs(
+    first: Option<&Path>,
+    further: &[FurtherReport],
+) -> Result<(), CommandError> {
+    let stdout = Path::new("-");
+    let further = further.iter().map(|it| it.file.as_path());
+    let mut before = Vec::<&Path>::new();
+    for path in [first.unwrap_or(stdout)].into_iter().chain(further) {
+        let Some(same) = before.iter().find(|it| is_one_output(it, path)) else {
+            before.push(path);
+            continue;
+        };
+        return Err(CommandError::Usage(shared(same, path)));
+    }
+    Ok(())
+}
+
+fn shared(one: &Path, other: &Path) -> Text {
+    if is_standard_stream(other) {
+        return both!(
+            en: "two reports would go to standard output: name a file for all but one (-o FILE)",
+            fr: "deux rapports iraient vers la sortie standard : indiquer un fichier pour tous sauf un (-o FICHIER)"
+        );
+    }
+    let (one, other) = (one.display(), other.display());
+    both!(
+        en: "two reports would be written to one file: {one} and {other}. Name another file for one of them",
+        fr: "deux rapports seraient écrits dans le même fichier : {one} et {other}. Indiquer un autre fichier pour \
+             l’un d’eux"
+    )
+}
+
+/// Whether what is written to one of these outputs replaces what is written to the other.
+fn is_one_output(one: &Path, other: &Path) -> bool {
+    match (is_standard_stream(one), is_standard_stream(other)) {
+        (false, false) => {}
+        (one, other) => return one && other,
+    }
+    let is_device = fs::metadata(one).is_ok_and(|it| !it.is_file());
+    !is_device
+        && (same_file::is_same_file(one, other).unwrap_or(false)
+            || resolved(one)
+                .zip(resolved(other))
+                .is_some_and(|(one, other): (PathBuf, PathBuf)| one == other))
+}
