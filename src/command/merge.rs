@@ -1,5 +1,6 @@
 //! `mssrv merge`: makes one report of the reports of all shards.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, BufReader};
 use std::path::Path;
@@ -13,6 +14,7 @@ use crate::finding::Code;
 use crate::input::{self, InputError, Source};
 use crate::lab::{LabError, LabInputs, ScenarioComparison};
 use crate::lang::both;
+use crate::report::causes::{CauseCollector, MOST_CAUSES};
 use crate::report::merge::{MergedReport, Merger};
 use crate::report::{AuditContext, DomainReport, SourceKind, ndjson};
 
@@ -90,7 +92,11 @@ fn stream(
             return Err(InputError::whole(&Source::file(path), message).into());
         }
     }
-    let (merged, in_order) = merge(paths, |context, domain| Ok(lab.compare(context, &domain)?))?;
+    let mut causes = CauseCollector::new(MOST_CAUSES);
+    let (merged, in_order) = merge(paths, |context, domain| {
+        causes.add(&domain, None, |_| true);
+        Ok(lab.compare(context, &domain)?)
+    })?;
     let Some(scope) = &merged.scope else {
         let message = both!(
             en: "the report has no options of its audit, which --format ndjson needs. It was made with --format \
@@ -108,7 +114,11 @@ fn stream(
         finished,
         ..
     } = &merged;
-    let summary = ndjson::summary(*domains, *unexamined, operators, *finished)?;
+    // Which operators are counted is only known at the end of a report.
+    let mut causes = causes.finish();
+    let chosen: HashSet<_> = operators.iter().map(|it| it.id.as_str()).collect();
+    causes.retain_operators(|id| chosen.contains(id));
+    let summary = ndjson::summary(*domains, *unexamined, operators, &causes, *finished)?;
     let mut refused = None;
     let written = output.write(talk.env, |out| {
         out.write_all(head.as_bytes())?;

@@ -154,12 +154,29 @@ impl CauseCollector {
 
     /// The causes found.
     pub fn finish(self) -> Causes {
-        let mut causes: Vec<_> = self.causes.into_values().collect();
-        causes.sort_by(Cause::order);
+        let mut causes: Vec<_> = self.causes.into_iter().collect();
+        // Two hosts of the same domains can have the same fault.
+        causes.sort_by(|(key, cause), (other_key, other)| {
+            cause.order(other).then_with(|| key.cmp(other_key))
+        });
         Causes {
-            causes,
+            causes: causes.into_iter().map(|(_, cause)| cause).collect(),
             uncounted: self.uncounted,
         }
+    }
+}
+
+impl Causes {
+    /// Leaves out the operators that are not chosen.
+    pub fn retain_operators(&mut self, is_chosen: impl Fn(&str) -> bool) {
+        self.causes.retain_mut(|cause| match &mut cause.party {
+            Party::Operator(id) => is_chosen(id),
+            Party::Server { operators, .. } => {
+                operators.retain(|id| is_chosen(id));
+                true
+            }
+            Party::Unknown => true,
+        });
     }
 }
 

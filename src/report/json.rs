@@ -32,10 +32,14 @@ const TOGETHER: usize = 1 << 16;
 ///
 /// If `out` cannot be written to, or a time is outside the years 1970 to 9999.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let unexamined = report.unexamined();
+    // A report of an older version keeps its form.
+    let causes = unexamined.map(|_| report.causes());
     let totals = totals(
         report.domain_counts(),
-        report.unexamined(),
+        unexamined,
         &report.operators,
+        causes.as_ref(),
         report.finished,
     );
     let without_domains: [audit::Domain<'_>; 0] = [];

@@ -21,6 +21,7 @@ pub mod whitelist;
 mod wire;
 mod words;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -34,6 +35,8 @@ use crate::trust_space::{OperatorIndex, TrustSpace};
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 use crate::whitelist::trust::Signature;
 use crate::whitelist::{Summary, UnusableEntry};
+
+use causes::{CauseCollector, Causes, MOST_CAUSES};
 
 pub use crate::contract::SourceKind;
 pub use owner::{LookupReport, OwnerOutcome, OwnerReport};
@@ -258,6 +261,18 @@ impl Report {
             counts.add(domain.status);
         }
         counts
+    }
+
+    /// The causes of its findings.
+    pub fn causes(&self) -> Causes {
+        let mut causes = CauseCollector::new(MOST_CAUSES);
+        let chosen: HashSet<_> = self.operators.iter().map(|it| it.id.as_str()).collect();
+        let mailboxes = self.mailboxes.as_deref();
+        for domain in &self.domains {
+            let theirs = mailboxes.map(|it| it.of(&domain.domain));
+            causes.add(domain, theirs, |id| chosen.contains(id));
+        }
+        causes.finish()
     }
 
     /// Domains by what was not examined of them. `None` if a domain does not say it.

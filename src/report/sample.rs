@@ -181,18 +181,9 @@ pub(crate) fn scope(report: &Report) -> Scope {
 
 /// The report as a stream, whose lines are in the order of its domains.
 pub(crate) fn stream(report: &Report) -> String {
-    let mut text = ndjson::head(&report.context, &scope(report)).unwrap();
-    for domain in &report.domains {
-        ndjson::add_domain(&mut text, domain, &mut ndjson::Phrases::default()).unwrap();
-    }
-    let counts = report.domain_counts();
-    text + &ndjson::summary(
-        counts,
-        report.unexamined(),
-        &report.operators,
-        report.finished,
-    )
-    .unwrap()
+    let mut text = Vec::new();
+    ndjson::write(report, &scope(report), &mut text).unwrap();
+    String::from_utf8(text).unwrap()
 }
 
 /// The domains of the report with their operators.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
-use super::causes::{CauseCollector, Causes, MOST_CAUSES, NAMES_KEPT};
+use super::causes::{Causes, NAMES_KEPT};
 use super::{OperatorReport, Report};
 use crate::finding::{Counts, Severity, Status};
 use crate::mailboxes::{MailboxCount, Mailboxes};
@@ -95,13 +95,7 @@ pub struct AbsentDomains<'a> {
 impl<'a> View<'a> {
     /// The view of an audit.
     pub fn of(report: &'a Report) -> Self {
-        let chosen: HashSet<_> = report.operators.iter().map(|it| it.id.as_str()).collect();
-        let mut causes = CauseCollector::new(MOST_CAUSES);
         let mailboxes = report.mailboxes.as_deref();
-        for domain in &report.domains {
-            let theirs = mailboxes.map(|it| it.of(&domain.domain));
-            causes.add(domain, theirs, |id| chosen.contains(id));
-        }
         let mut operators_by_verdict = BTreeMap::new();
         for operator in &report.operators {
             *operators_by_verdict.entry(operator.status()).or_insert(0) += 1;
@@ -117,7 +111,7 @@ impl<'a> View<'a> {
             domains: report.domain_counts(),
             mailboxes: mailboxes.map(|it| MailboxView::of(report, it)),
             operators_by_verdict,
-            causes: causes.finish(),
+            causes: report.causes(),
             absent,
             absent_domains,
             operators,

@@ -10,6 +10,7 @@ use crate::command::output::is_stdout;
 use crate::command::{CommandError, Env};
 use crate::input::{self, InputError, Source};
 use crate::lang::{Text, both};
+use crate::report::causes::Causes;
 use crate::report::ndjson::{self, ResumableStream, StreamSummary};
 use crate::report::{DomainReport, Tally};
 use crate::text::shell_word;
@@ -112,15 +113,16 @@ impl Journal {
         ndjson::read(&Source::file(path), reader, head, subjects, visit)
     }
 
-    /// Checks that a summary has the numbers of the domains above it.
+    /// Checks that a summary has the numbers and the causes of the domains above it.
     pub(super) fn check_end(
         &self,
         end: &StreamSummary,
         tally: &Tally<'_>,
+        causes: &Causes,
     ) -> Result<(), InputError> {
         match self {
             Self::Stdout => Ok(()),
-            Self::File { path, .. } => end.check(&Source::file(path), tally),
+            Self::File { path, .. } => end.check(&Source::file(path), tally, causes),
         }
     }
 

@@ -1,7 +1,7 @@
 //! An audit that writes each verdict as soon as it is known, and keeps none of them.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::Audit;
@@ -19,6 +19,7 @@ use crate::input::InputError;
 use crate::lang::{both, say};
 use crate::lookup::Lookup;
 use crate::observation::Depth;
+use crate::report::causes::{CauseCollector, MOST_CAUSES};
 use crate::report::ndjson::{self, ResumableStream};
 use crate::report::{DomainReport, Scope, Tally, ZONE_FILES};
 use crate::trust_space::Contents;
@@ -45,6 +46,8 @@ impl Audit<'_> {
         let mut subjects = self.subjects(&trouble)?;
         let mut tally = Tally::new(self.space);
         let mut kept = KeptDomains::new(further);
+        let mut causes = CauseCollector::new(MOST_CAUSES);
+        let chosen = self.chosen();
         let settled = journal.settled(&head, &mut subjects, |subject, report| {
             let listed = subject
                 .operators
@@ -71,6 +74,7 @@ impl Audit<'_> {
             }
             tally.add(subject.operators, report.status, report.unexamined);
             listener(&subject.name, report.status, &codes(report));
+            causes.add(report, None, |id| chosen.contains(id));
             kept.keep(report);
             Ok(())
         });
@@ -79,7 +83,7 @@ impl Audit<'_> {
         let settled = settled?;
         print_resumed(talk, &journal, &settled, scope.domains);
         if let Some(end) = &settled.end {
-            journal.check_end(end, &tally)?;
+            journal.check_end(end, &tally, &causes.finish())?;
             kept.write_reports(
                 &self,
                 journal.file(),
@@ -100,6 +104,7 @@ impl Audit<'_> {
             .write(talk, &mut journal, left, progress, |operators, report| {
                 tally.add(operators, report.status, report.unexamined);
                 listener(&report.domain, report.status, &codes(report));
+                causes.add(report, None, |id| chosen.contains(id));
                 kept.keep(report);
             })
             .await;
@@ -116,7 +121,8 @@ impl Audit<'_> {
         }
         let (counts, finished) = (tally.domains(), (talk.env.now)());
         let (unexamined, operators) = (tally.unexamined(), tally.operators());
-        let summary = ndjson::summary(counts, unexamined, &operators, finished)?;
+        let causes = causes.finish();
+        let summary = ndjson::summary(counts, unexamined, &operators, &causes, finished)?;
         journal.write(talk.env, &summary)?;
         let file = journal.file().map(Path::to_owned);
         journal.finish()?;
@@ -208,6 +214,13 @@ impl Audit<'_> {
         Ok(Box::new(names))
     }
 
+    /// Identities of the operators that the audit counts domains for.
+    fn chosen(&self) -> BTreeSet<&str> {
+        let operators = self.space.operators();
+        let chosen = operators.filter(|(index, _)| self.space.is_selected(*index));
+        chosen.map(|(_, operator)| operator.id.as_str()).collect()
+    }
+
     /// The inputs that decide which domains there are, and their verdicts.
     pub(super) fn scope(&self) -> Scope {
         let Contents { count, sha256 } = match &self.list {
@@ -233,10 +246,7 @@ impl Audit<'_> {
             options.insert(ZONE_FILES, digest.clone());
         }
         if !self.settings.inputs.operators.is_empty() {
-            let chosen = self.space.operators();
-            let chosen = chosen.filter(|(index, _)| self.space.is_selected(*index));
-            let mut ids: Vec<_> = chosen.map(|(_, operator)| operator.id.as_str()).collect();
-            ids.sort_unstable();
+            let ids: Vec<_> = self.chosen().into_iter().collect();
             options.insert("operator", ids.join(" "));
         }
         Scope {

@@ -79,6 +79,6 @@ pub(in crate::command) fn refuse_other_format(
     }
     Err(CommandError::Usage(both!(
         en: "--csv-table and --csv-for are only for CSV: add --format csv or --also csv=FILE",
-        fr: "--csv-table et --csv-for ne concernent que le CSV : ajouter --format csv"
+        fr: "--csv-table et --csv-for ne concernent que le CSV : ajouter --format csv ou --also csv=FICHIER"
     )))
 }

@@ -21,7 +21,8 @@ pub use head::{
     Domains, File, Given, Probe, Requirement, Row, Scope, Set, Shard, Skipped, Source, Whitelist,
 };
 pub use totals::{
-    Counts, Operator, OperatorCounts, OperatorStatus, Summary, Uncontested, UnexaminedCounts,
+    Cause, Causes, Counts, Operator, OperatorCounts, OperatorStatus, Summary, Uncontested,
+    UnexaminedCounts,
 };
 
 use super::{Form, FormName, Time, Tool, present};
@@ -29,8 +30,9 @@ use crate::finding::Severity;
 
 /// How often the two forms have grown.
 ///
-/// 1: what is optional in [`Domain`], [`Summary`], [`Operator`], and `unexamined` of the head.
-pub const MINOR: u32 = 2;
+/// 1: what is optional in [`Domain`], [`Summary`], [`Operator`], and `unexamined` of the head. 2: `detail` of a
+/// [`Finding`]. 3: `causes`.
+pub const MINOR: u32 = 3;
 
 /// Type of the first line of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -234,5 +236,8 @@ forms! {
         /// Operators by identity; a contested domain counts for each operator that lists it. With `--operator`, only
         /// those chosen: other operators may also list a domain.
         operators: Vec<Operator<'a>>,
+        /// Equal findings of many domains.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        causes: Option<Causes<'a>>,
     }
 }

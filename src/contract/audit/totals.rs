@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{later, present, schema};
+use crate::finding::Severity;
 
 /// The verdicts in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -83,6 +84,39 @@ pub struct Operator<'a> {
     )]
     #[schemars(schema_with = "schema::or_null::<Uncontested>")]
     pub uncontested: Option<Option<Uncontested>>,
+}
+
+/// Equal findings of many domains, counted once. They follow from the domains: a reader can make them anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Causes<'a> {
+    /// First what changes a verdict, then warnings. Of these, first what most domains have. At most 10,000.
+    pub first: Vec<Cause<'a>>,
+    /// Number of findings of further causes, which are not listed.
+    pub uncounted: usize,
+}
+
+/// Equal findings of one code, in the domains of one operator, or in all domains that one server fails for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Cause<'a> {
+    /// The rule's stable code.
+    #[schemars(regex(pattern = r"^[A-Z]{3}[0-9]{3}$"))]
+    pub code: Cow<'a, str>,
+    /// Severity applied.
+    pub severity: Severity,
+    /// The server that fails; null if the records are at fault.
+    #[serde(deserialize_with = "present")]
+    pub server: Option<Cow<'a, str>>,
+    /// The operator whose domains have it. Of a failing server, all operators whose domains it fails for. Empty if no
+    /// operator is known. A contested domain counts in a cause of each operator that lists it.
+    pub operators: Vec<Cow<'a, str>>,
+    /// Number of domains.
+    pub domains: usize,
+    /// Their first names, in alphabetical order.
+    pub names: Vec<Cow<'a, str>>,
+    /// Number of findings of the first of these domains.
+    pub findings: usize,
+    /// The message of one of these findings, in English.
+    pub message: Cow<'a, str>,
 }
 
 /// The verdict on the domains that no other operator lists.

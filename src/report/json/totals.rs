@@ -5,20 +5,23 @@ use std::time::SystemTime;
 
 use crate::contract::Time;
 use crate::contract::audit::{
-    Counts, Operator, OperatorCounts, OperatorStatus, Summary, Totals, Uncontested,
+    Cause, Causes, Counts, Operator, OperatorCounts, OperatorStatus, Summary, Totals, Uncontested,
     UnexaminedCounts,
 };
 use crate::finding::{self, Status};
+use crate::lang::Lang;
 use crate::report::OperatorReport;
+use crate::report::causes::{self, Party};
 use crate::unexamined;
 
-/// The totals of an audit; `unexamined` is none in an older report.
-pub(in crate::report) fn totals(
+/// The totals of an audit; `unexamined` is none in an older report, and so are `causes`.
+pub(in crate::report) fn totals<'a>(
     domains: finding::Counts,
     unexamined: Option<unexamined::UnexaminedCounts>,
-    operators: &[OperatorReport],
+    operators: &'a [OperatorReport],
+    causes: Option<&'a causes::Causes>,
     finished: SystemTime,
-) -> Totals<'_> {
+) -> Totals<'a> {
     Totals {
         finished: Time(finished),
         summary: Summary {
@@ -27,6 +30,7 @@ pub(in crate::report) fn totals(
             unexamined: unexamined.map(UnexaminedCounts::from),
         },
         operators: operators.iter().map(Operator::from).collect(),
+        causes: causes.map(Causes::from),
     }
 }
 
@@ -81,6 +85,40 @@ impl<'a> From<&'a OperatorReport> for Operator<'a> {
                     domains: counts.into(),
                 })
             }),
+        }
+    }
+}
+
+impl<'a> From<&'a causes::Causes> for Causes<'a> {
+    fn from(causes: &'a causes::Causes) -> Self {
+        Self {
+            first: causes.causes.iter().map(Cause::from).collect(),
+            uncounted: causes.uncounted,
+        }
+    }
+}
+
+impl<'a> From<&'a causes::Cause> for Cause<'a> {
+    fn from(cause: &'a causes::Cause) -> Self {
+        let (server, operators) = match &cause.party {
+            Party::Operator(id) => (None, vec![id]),
+            Party::Server { server, operators } => (Some(server), operators.iter().collect()),
+            Party::Unknown => (None, Vec::new()),
+        };
+        let text = |it: &'a String| Cow::Borrowed(it.as_str());
+        let first = cause.findings.first();
+        Self {
+            code: cause.code.as_str().into(),
+            severity: cause.severity,
+            server: server.map(text),
+            operators: operators.into_iter().map(text).collect(),
+            domains: cause.domains,
+            names: cause.names.iter().map(text).collect(),
+            findings: cause.findings.len(),
+            message: first
+                .map(|it| it.message(Lang::English))
+                .unwrap_or_default()
+                .into(),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
+use super::causes::{CauseCollector, MOST_CAUSES};
 use super::ndjson::{self, read::basis};
 use super::saved::{self, Beginning, ReportPart, Unknown};
 use super::{AuditContext, DomainReport, OperatorReport, Report, Scope};
@@ -107,6 +108,7 @@ impl Merger {
         reader: impl BufRead,
         mut take: impl FnMut(&AuditContext, DomainReport) -> Result<(), E>,
     ) -> Result<Option<Shard>, E> {
+        let mut causes = CauseCollector::new(MOST_CAUSES);
         let whole = saved::read(source, reader, Unknown::Refused, &mut |part| match part {
             ReportPart::Beginning(beginning) => Ok(self.check_head(source, beginning)?),
             ReportPart::Domain(beginning, entry) => {
@@ -118,6 +120,7 @@ impl Merger {
                     });
                     InputError::whole(source, saved::damage(&what))
                 })?;
+                causes.add(&report, None, |_| true);
                 take(&beginning.context, report)
             }
         })?;
@@ -129,6 +132,11 @@ impl Merger {
             );
             return Err(InputError::whole(source, message).into());
         };
+        let mut causes = causes.finish();
+        causes.retain_operators(|id| !end.unchosen.contains(id));
+        let expected = beginning.has_causes().then_some(&causes);
+        saved::same_causes(end.causes.as_ref(), expected)
+            .map_err(|what| InputError::whole(source, saved::damage(&what)))?;
         let context = beginning.context;
         self.unchosen.push((source.clone(), end.unchosen));
         self.count(source, end.operators)?;

@@ -78,7 +78,8 @@ fn stream(report: &Report) -> String {
     }
     let counts = report.domain_counts();
     let unexamined = report.unexamined();
-    text + &ndjson::summary(counts, unexamined, &report.operators, report.finished).unwrap()
+    let (operators, causes) = (&report.operators, report.causes());
+    text + &ndjson::summary(counts, unexamined, operators, &causes, report.finished).unwrap()
 }
 
 fn merge(reports: &[String]) -> Result<(MergedReport, Vec<DomainReport>), InputError> {

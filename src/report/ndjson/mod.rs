@@ -10,6 +10,7 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
+use super::causes::Causes;
 use super::{AuditContext, DomainReport, OperatorReport, Report, Scope, json};
 use crate::contract::audit::{AuditLine, Domain, SummaryLine};
 use crate::contract::{self, Json, ToJson};
@@ -68,7 +69,7 @@ impl ToJson for DomainLine<'_> {
     }
 }
 
-/// The last line, with its line break; `unexamined` is none in an older stream.
+/// The last line, with its line break; `unexamined` is none in an older stream, which has no causes.
 ///
 /// # Errors
 ///
@@ -77,9 +78,11 @@ pub fn summary(
     domains: Counts,
     unexamined: Option<UnexaminedCounts>,
     operators: &[OperatorReport],
+    causes: &Causes,
     finished: SystemTime,
 ) -> serde_json::Result<String> {
-    let totals = json::totals(domains, unexamined, operators, finished);
+    let causes = unexamined.map(|_| causes);
+    let totals = json::totals(domains, unexamined, operators, causes, finished);
     line(&SummaryLine::from(totals))
 }
 
@@ -102,6 +105,7 @@ pub fn write(report: &Report, scope: &Scope, out: &mut dyn Write) -> io::Result<
         counts,
         report.unexamined(),
         &report.operators,
+        &report.causes(),
         report.finished,
     )?;
     out.write_all(end.as_bytes())

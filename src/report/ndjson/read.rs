@@ -13,6 +13,7 @@ use crate::contract::audit::{AuditStream, Totals};
 use crate::finding::Counts;
 use crate::input::{InputError, Source, is_utf16, utf16};
 use crate::lang::{Text, both, say};
+use crate::report::causes::Causes;
 use crate::report::saved::{self, Beginning, StreamLine, Unknown};
 use crate::report::{DomainReport, Tally, json};
 
@@ -44,16 +45,28 @@ impl StreamSummary {
         self.totals.finished.0
     }
 
-    /// Checks that the summary has the numbers of the stream's domains, which `tally` counted.
+    /// Checks that the summary has the numbers of the stream's domains, which `tally` counted, and their causes.
     ///
     /// # Errors
     ///
     /// If it has others: the file is damaged.
-    pub fn check(&self, source: &Source, tally: &Tally<'_>) -> Result<(), InputError> {
+    pub fn check(
+        &self,
+        source: &Source,
+        tally: &Tally<'_>,
+        causes: &Causes,
+    ) -> Result<(), InputError> {
         let finished = self.totals.finished.0;
         let operators = tally.operators();
-        let expected = json::totals(tally.domains(), tally.unexamined(), &operators, finished);
+        let expected = json::totals(
+            tally.domains(),
+            tally.unexamined(),
+            &operators,
+            None,
+            finished,
+        );
         saved::same(&self.totals, &expected)
+            .and_then(|()| saved::same_causes(self.totals.causes.as_ref(), Some(causes)))
             .map_err(|what| InputError::line(source, self.line, saved::damage(&what)))
     }
 }

@@ -44,6 +44,7 @@ fn stream(report: &Report) -> String {
         tally.domains(),
         unexamined,
         &tally.operators(),
+        &report.causes(),
         report.finished,
     )
     .unwrap()
@@ -63,7 +64,7 @@ fn read_back(text: &[u8], head: &str) -> Result<(String, Vec<(String, DomainRepo
         Ok(())
     })?;
     if let Some(end) = &settled.end {
-        end.check(&source, &tally)?;
+        end.check(&source, &tally, &report.causes())?;
     }
     let left = settled.missing.iter().cloned().chain(subjects);
     let left: Vec<_> = left.map(|subject| subject.name.to_string()).collect();

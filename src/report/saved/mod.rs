@@ -22,7 +22,7 @@ pub(super) use model::domain;
 use parse::ParseError;
 pub(super) use parse::{Unknown, parse};
 pub use published::{Published, published};
-pub(super) use whole::{CountedReport, damage, same};
+pub(super) use whole::{CountedReport, damage, same, same_causes};
 
 /// The part of a report before its first domain.
 pub(super) struct Beginning {
@@ -77,6 +77,11 @@ impl Beginning {
             scope,
             writer,
         })
+    }
+
+    /// Whether the totals list causes.
+    pub(super) fn has_causes(&self) -> bool {
+        self.writer == WriterVersion::Same
     }
 
     /// The shard of the report. `None` if it is whole.
@@ -158,7 +163,7 @@ fn document<'s, E: From<InputError>>(
     take: &mut dyn FnMut(ReportPart<'_>) -> Result<(), E>,
 ) -> Result<CountedReport<'s>, E> {
     let reader = serde_json::de::IoRead::new(reader);
-    let report: audit::Report<'_> =
+    let report: audit::Report<'static> =
         parse(reader, unknown, "").map_err(|error| refusal(source, &error))?;
     let (head, totals, domains) = report.into_parts();
     let beginning = Beginning::new(head, None, unknown);

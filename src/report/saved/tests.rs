@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::*;
 use crate::audit::AuditSubject;
 use crate::lang::Text;
+use crate::report::causes::{CauseCollector, MOST_CAUSES};
 use crate::report::merge::{MergedReport, Merger};
 use crate::report::{DomainReport, Report, Tally, ndjson, sample};
 use crate::trust_space::TrustSpace;
@@ -77,7 +78,11 @@ pub(super) fn resume_in(
         },
     )?;
     if let Some(end) = &settled.end {
-        end.check(source, &tally)?;
+        let mut causes = CauseCollector::new(MOST_CAUSES);
+        for report in &reports {
+            causes.add(report, None, |_| true);
+        }
+        end.check(source, &tally, &causes.finish())?;
     }
     Ok(reports)
 }

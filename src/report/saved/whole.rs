@@ -8,6 +8,7 @@ use crate::contract::audit::{self, Domain, OperatorCounts, Totals};
 use crate::finding::Counts;
 use crate::input::{InputError, Source};
 use crate::lang::{Text, both, say};
+use crate::report::causes::Causes;
 use crate::report::{OperatorReport, Scope, json};
 use crate::shard::Shard;
 use crate::trust_space::{Digest, SetDigest};
@@ -48,6 +49,8 @@ pub(in crate::report) struct ReportEnd {
     pub(in crate::report) operators: Vec<OperatorReport>,
     /// Operators that the report counts no domains for, although they list some.
     pub(in crate::report) unchosen: BTreeSet<String>,
+    /// The causes that it lists; none in a report of an older version.
+    pub(in crate::report) causes: Option<audit::Causes<'static>>,
 }
 
 /// How a missing or repeated domain is found.
@@ -179,7 +182,7 @@ impl<'s> CountedReport<'s> {
     /// If they differ, or if domains are missing.
     pub(super) fn check_totals(
         &mut self,
-        totals: Totals<'_>,
+        totals: Totals<'static>,
         line: Option<usize>,
     ) -> Result<(), InputError> {
         let damaged = |what: Text| Err(damaged(self.source, line, &what));
@@ -202,7 +205,7 @@ impl<'s> CountedReport<'s> {
             });
         }
         let finished = totals.finished.0;
-        let expected = json::totals(self.domains, self.unexamined, &operators, finished);
+        let expected = json::totals(self.domains, self.unexamined, &operators, None, finished);
         if let Err(what) = same(&totals, &expected) {
             return damaged(what);
         }
@@ -228,6 +231,7 @@ impl<'s> CountedReport<'s> {
             unexamined: self.unexamined,
             operators,
             unchosen,
+            causes: totals.causes,
         });
         Ok(())
     }
@@ -302,6 +306,28 @@ pub(in crate::report) fn same(found: &Totals<'_>, expected: &Totals<'_>) -> Resu
             )
         }))
     }
+}
+
+/// Whether the causes that a report lists, first, are those of its domains. If there are too many, they are not
+/// compared: which of them are listed depends on the order of the domains.
+///
+/// # Errors
+///
+/// If they differ.
+pub(in crate::report) fn same_causes(
+    found: Option<&audit::Causes<'_>>,
+    expected: Option<&Causes>,
+) -> Result<(), Text> {
+    let expected = expected.map(audit::Causes::from);
+    let both = found.zip(expected.as_ref());
+    let are_too_many = both.is_some_and(|(one, other)| one.uncounted > 0 && other.uncounted > 0);
+    if found == expected.as_ref() || are_too_many {
+        return Ok(());
+    }
+    Err(both!(
+        en: "`causes` contradict the domains",
+        fr: "`causes` contredit les domaines"
+    ))
 }
 
 /// Whether the summary, first, counts the domains of the report, second.

@@ -125,7 +125,7 @@ fn older_stream_is_not_continued() {
     for stream in [text, unfinished.clone(), unfinished + "{\"type\":\"dom"] {
         let path = file(&dir, "r.ndjson", &stream);
         let run = mssrv(ZONE.into_iter().chain(["--resume", &path])).expect(2);
-        let expected = "form of the report (none in the file, 2 now";
+        let expected = "form of the report (none in the file, 3 now";
         assert!(run.stderr.contains(expected), "{}", run.stderr);
         assert!(run.stderr.contains("begin a new file"), "{}", run.stderr);
         assert_eq!(fs::read_to_string(&path).unwrap(), stream);
@@ -140,13 +140,13 @@ fn later(dir: &tempfile::TempDir, format: &str, change: impl Fn(&str) -> String)
     file(dir, &format!("later.{format}"), text)
 }
 
-fn with_minor_3(text: &str) -> String {
-    text.replacen("\"minor\":2", "\"minor\":3", 1)
-        .replacen("\"minor\": 2", "\"minor\": 3", 1)
+fn with_minor_4(text: &str) -> String {
+    text.replacen("\"minor\":3", "\"minor\":4", 1)
+        .replacen("\"minor\": 3", "\"minor\": 4", 1)
 }
 
 fn with_new_field(text: &str) -> String {
-    with_minor_3(text).replacen("\"outcome\":", "\"surprise\":[{}],\"outcome\":", 1)
+    with_minor_4(text).replacen("\"outcome\":", "\"surprise\":[{}],\"outcome\":", 1)
 }
 
 #[test]
@@ -160,21 +160,21 @@ fn later_report_is_refused_by_those_who_write_it_again_and_read_by_those_who_loo
             "json" => {
                 "\"domains.0.owners.0.surprise\" is unknown: it is misspelt, or a later version"
             }
-            _ => "`minor` is 3, and this version knows the form up to 2",
+            _ => "`minor` is 4, and this version knows the form up to 3",
         };
         assert!(run.stderr.contains(expected), "{}", run.stderr);
         let compared = missing_from(&path);
         assert_ne!(compared.status, 2, "{compared:?}");
         assert!(compared.json()["unsettled"].is_array());
-        let of_minor_3 = later(&dir, format, with_minor_3);
-        let of_later_form = merge("json", &of_minor_3).expect(2);
-        let unknown_minor = "`minor` is 3, and this version knows the form up to 2";
+        let of_minor_4 = later(&dir, format, with_minor_4);
+        let of_later_form = merge("json", &of_minor_4).expect(2);
+        let unknown_minor = "`minor` is 4, and this version knows the form up to 3";
         assert!(
             of_later_form.stderr.contains(unknown_minor),
             "{}",
             of_later_form.stderr
         );
-        assert_ne!(missing_from(&of_minor_3).status, 2);
+        assert_ne!(missing_from(&of_minor_4).status, 2);
     }
 }
 
@@ -184,7 +184,7 @@ fn later_stream_is_not_continued() {
     let path = later(&dir, "ndjson", with_new_field);
     let before = fs::read_to_string(&path).unwrap();
     let run = mssrv(ZONE.into_iter().chain(["--resume", &path])).expect(2);
-    let expected = "form of the report (3 in the file, 2 now";
+    let expected = "form of the report (4 in the file, 3 now";
     assert!(run.stderr.contains(expected), "{}", run.stderr);
     // The first line may be the same: then the field is what shows it.
     let with_surprise = later(&dir, "ndjson", |text| {

@@ -154,6 +154,7 @@ fn written(merged: &MergedReport, domains: &[DomainReport]) -> Vec<Value> {
         merged.domains,
         merged.unexamined,
         &merged.operators,
+        &merged.clone().report(domains.to_vec()).unwrap().causes(),
         merged.finished,
     )
     .unwrap();
