@@ -7,7 +7,7 @@ use std::path::Path;
 use super::check::{print_outcome, refuse_other_format, show, status};
 use super::output::Output;
 use super::settings::MergeSettings;
-use super::{CommandError, Talk};
+use super::{CommandError, Talk, mailboxes};
 use crate::finding::Code;
 use crate::input::{self, InputError, Source};
 use crate::lab::{LabError, LabInputs, ScenarioComparison};
@@ -28,7 +28,10 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
         )));
     }
     refuse_other_format(settings.csv, settings.format)?;
-    let output = Output::open(settings.output.as_deref(), paths.iter().copied(), talk.env)?;
+    let extraction = settings.mailboxes.as_deref();
+    mailboxes::refuse_hidden(extraction, settings.format)?;
+    let read = paths.iter().copied().chain(extraction);
+    let output = Output::open(settings.output.as_deref(), read, talk.env)?;
     let mut lab = Scenarios::default();
     let (merged, on_stdout) = match settings.format {
         Writing::Whole(format) => {
@@ -39,7 +42,10 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
                 domains.push(domain);
                 Ok(())
             })?;
-            let report = merged.clone().report(domains)?;
+            let mut report = merged.clone().report(domains)?;
+            // A saved report does not have the whitelist's domains.
+            let read = extraction.map(|path| mailboxes::read(path, None, talk));
+            report.mailboxes = read.transpose()?;
             show(format, settings.csv, talk, output, &report)?;
             (merged, on_stdout)
         }

@@ -6,7 +6,7 @@ use super::journal::Journal;
 use super::whole::refuse_other_format;
 use crate::command::output::Output;
 use crate::command::settings::AuditSettings;
-use crate::command::{CommandError, Env};
+use crate::command::{CommandError, Env, mailboxes};
 use crate::lang::both;
 use crate::report::format::{AuditFormat, Writing};
 use crate::report::table;
@@ -74,6 +74,11 @@ fn format(settings: &AuditSettings) -> Writing {
 /// for programs.
 pub(super) fn refuse_contradictions(settings: &AuditSettings) -> Result<(), CommandError> {
     refuse_other_format(settings.csv, format(settings))?;
+    let written = match settings.resume {
+        Some(_) => Writing::Lines,
+        None => format(settings),
+    };
+    mailboxes::refuse_hidden(settings.mailboxes.as_deref(), written)?;
     if settings.digests && format(settings).is_for_people() && settings.resume.is_none() {
         return Err(CommandError::Usage(both!(
             en: "--digests needs a report for programs: add --format json or --format ndjson",

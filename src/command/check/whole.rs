@@ -47,6 +47,7 @@ impl Audit<'_> {
         bar.finish_and_clear();
         let digests = self.settings.digests;
         let mut report = collector.finish(self.context, (talk.env.now)());
+        report.mailboxes = self.mailboxes;
         for domain in &mut report.domains {
             domain.digest = digests;
         }

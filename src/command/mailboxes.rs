@@ -1,0 +1,48 @@
+//! `--mailboxes`: how many mailboxes each domain has.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{CommandError, Talk};
+use crate::input::{self, InputError, Source, is_standard_stream};
+use crate::lang::{Say, both};
+use crate::mailboxes::Mailboxes;
+use crate::report::format::Writing;
+
+/// Refuses an extraction with a format that would not show anything of it.
+pub(super) fn refuse_hidden(
+    extraction: Option<&Path>,
+    format: Writing,
+) -> Result<(), CommandError> {
+    if extraction.is_none() || format.shows_mailboxes() {
+        return Ok(());
+    }
+    Err(CommandError::Usage(both!(
+        en: "--mailboxes has no effect on this format. Save the report without --mailboxes, then write it with \
+             `mssrv merge` in a format for people, as csv or as prometheus",
+        fr: "--mailboxes n’a pas d’effet sur ce format. Enregistrer le rapport sans --mailboxes, puis l’écrire avec \
+             `mssrv merge` dans un format pour lecteurs, en csv ou en prometheus"
+    )))
+}
+
+/// Reads the extraction, and reports its unusable lines. `listed` are all domains of the whitelist, if one was read.
+pub(super) fn read(
+    path: &Path,
+    listed: Option<&HashSet<String>>,
+    talk: &mut Talk<'_, '_>,
+) -> Result<Arc<Mailboxes>, InputError> {
+    let source = Source::given(path);
+    let mut mailboxes = if is_standard_stream(path) {
+        Mailboxes::read_stream(&source, &mut *talk.env.stdin)?
+    } else {
+        Mailboxes::read_file(&source, input::open(path)?)?
+    };
+    let lang = talk.lang;
+    let unusable = mailboxes.unusable.iter();
+    talk.warn_some(unusable.map(|it| it.error(&source).say(lang)));
+    if let Some(listed) = listed {
+        mailboxes.compare_with_whitelist(|domain| listed.contains(domain));
+    }
+    Ok(Arc::new(mailboxes))
+}
