@@ -312,8 +312,7 @@ fn of_domain(report: &Report, domain: &DomainReport) -> Option<u64> {
 
 /// A number of mailboxes, or nothing.
 fn number(mailboxes: Option<u64>) -> Cell<'static> {
-    let number = mailboxes.and_then(|it| usize::try_from(it).ok());
-    number.map_or(Cell::Text(""), Cell::from)
+    mailboxes.map_or(Cell::Text(""), Cell::Number)
 }
 
 /// The status of an entry of the whitelist that could not be used. The message has its name.

@@ -255,7 +255,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::report::sample;
+    use crate::report::{DomainReport, sample};
 
     #[test]
     fn mailboxes_weigh_verdicts_and_show_the_domains_that_one_side_lacks() {
@@ -281,7 +281,62 @@ mod tests {
         );
         assert_eq!(mailboxes.domains_without.len(), report.domains.len() - 1);
         assert_eq!(mailboxes.not_audited, [("elsewhere.mssante.fr", count)]);
+        // The report does not know the whitelist.
+        assert_eq!(mailboxes.not_whitelisted, None);
         assert_eq!(view.operators[0].report.id, "300000000000001");
         assert_eq!(view.operators[0].mailboxes.unwrap().total(), 3);
+    }
+
+    #[test]
+    fn domain_outside_the_audit_can_be_in_the_whitelist() {
+        let report = sample::weighed();
+        let mut part = report.clone();
+        part.domains.retain(|it| it.domain == "muet.mssante.fr");
+        let names = |listed: &[(&str, MailboxCount)]| -> Vec<String> {
+            listed.iter().map(|(name, _)| (*name).to_owned()).collect()
+        };
+        let unlisted = ["inconnu.mssante.fr", "ailleurs.mssante.fr"];
+        for report in [&report, &part] {
+            let mailboxes = View::of(report).mailboxes.unwrap();
+            assert_eq!(names(&mailboxes.not_whitelisted.unwrap()), unlisted);
+        }
+        let mailboxes = View::of(&part).mailboxes.unwrap();
+        assert_eq!(names(&mailboxes.not_audited)[0], "bien.mssante.fr");
+    }
+
+    #[test]
+    fn absent_domains_of_most_mailboxes_come_first() {
+        let mut report = sample::report();
+        let absent = report.domains[0].clone();
+        for name in ["a.mssante.fr", "b.mssante.fr", "c.mssante.fr"] {
+            report.domains.push(DomainReport {
+                domain: name.to_owned(),
+                operators: vec!["300000000000001".to_owned()],
+                ..absent.clone()
+            });
+        }
+        let order = |report: &Report| -> Vec<(usize, Option<u64>, String)> {
+            let view = View::of(report);
+            let absent = view.absent.iter();
+            absent
+                .map(|it| (it.domains, it.mailboxes, it.names.join(" ")))
+                .collect()
+        };
+        let both = "absent.mssante.fr";
+        let most = "a.mssante.fr absent.mssante.fr b.mssante.fr";
+        let expected = [(4, None, most.to_owned()), (1, None, both.to_owned())];
+        assert_eq!(order(&report), expected);
+        let count = |personal| MailboxCount {
+            personal,
+            organizational: 0,
+        };
+        let by_domain = [("c.mssante.fr", count(5)), (both, count(2))];
+        report.mailboxes = Some(Arc::new(Mailboxes {
+            by_domain: by_domain.map(|(name, it)| (name.to_owned(), it)).into(),
+            ..Mailboxes::default()
+        }));
+        let first = "c.mssante.fr absent.mssante.fr a.mssante.fr".to_owned();
+        let expected = [(4, Some(7), first), (1, Some(2), both.to_owned())];
+        assert_eq!(order(&report), expected);
     }
 }
