@@ -140,7 +140,14 @@ impl UnusableLine {
         InputError {
             file: source.clone(),
             position: Some(self.position),
-            message: Text::of(|lang| self.why.say(lang)),
+            message: Text::of(|lang| {
+                let why = self.why.say(lang);
+                say!(
+                    lang,
+                    en: "{why}. The line is not counted",
+                    fr: "{why}. La ligne n’est pas comptée"
+                )
+            }),
         }
     }
 }
@@ -164,23 +171,23 @@ impl Say for Unusable {
         match self {
             Self::Type => say!(
                 lang,
-                en: "the type of mailbox is neither PER nor ORG. The line is not counted",
-                fr: "le type de BAL n’est ni PER ni ORG. La ligne n’est pas comptée"
+                en: "the type of mailbox is neither PER nor ORG",
+                fr: "le type de BAL n’est ni PER ni ORG"
             ),
             Self::Empty => say!(
                 lang,
-                en: "the address is missing. The line is not counted",
-                fr: "l’adresse manque. La ligne n’est pas comptée"
+                en: "the address is missing",
+                fr: "l’adresse manque"
             ),
             Self::NoAddress => say!(
                 lang,
-                en: "the address is not of the form name@domain. The line is not counted",
-                fr: "l’adresse n’est pas de la forme nom@domaine. La ligne n’est pas comptée"
+                en: "the address is not of the form name@domain",
+                fr: "l’adresse n’est pas de la forme nom@domaine"
             ),
             Self::Domain => say!(
                 lang,
-                en: "the domain of the address is not a valid domain name. The line is not counted",
-                fr: "le domaine de l’adresse n’est pas un nom de domaine valide. La ligne n’est pas comptée"
+                en: "the domain of the address is not a valid domain name",
+                fr: "le domaine de l’adresse n’est pas un nom de domaine valide"
             ),
         }
     }

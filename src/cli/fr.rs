@@ -386,7 +386,7 @@ pub(super) const ARGUMENTS: Table = &[
     ),
     (
         "mailboxes",
-        "Pondérer les domaines, les causes et les opérateurs par leurs boîtes aux lettres (BAL) : l’extraction « Extraction_Correspondance_MSSante » de l’Annuaire Santé, le texte ou son .zip ; - désigne l’entrée standard. Seul le nombre de BAL de chaque domaine est conservé",
+        "Pondérer les domaines, les causes et les opérateurs par leurs boîtes aux lettres (BAL) : l’extraction « Extraction_Correspondance_MSSante » de l’Annuaire Santé, le texte ou son .zip ; - désigne l’entrée standard. Seul le nombre de BAL de chaque domaine est conservé",
     ),
     (
         "csv_table",

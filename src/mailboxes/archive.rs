@@ -112,7 +112,7 @@ fn other_method() -> Text {
 fn several(files: usize) -> Text {
     both!(
         en: "the archive should have one file, the extraction. It has {files}",
-        fr: "l’archive devrait contenir un seul fichier, l’extraction. Nombre de fichiers : {files}"
+        fr: "l’archive devrait contenir un seul fichier, l’extraction. Nombre de fichiers : {files}"
     )
 }
 

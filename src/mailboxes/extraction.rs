@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use super::header::{self, SEPARATOR};
 use super::{Mailboxes, Unusable, UnusableLine};
 use crate::input::{InputError, Position, Source, is_utf16, utf16};
-use crate::lang::{Text, both};
+use crate::lang::{Say, Text, both, say};
 use crate::name::DomainName;
 
 /// Longest line, in octets. Those of the extraction have some hundreds.
@@ -154,7 +154,18 @@ impl Counter {
         }
         Err(match self.counted.unusable.first() {
             // If it is so with every line, it is another file.
-            Some(line) => line.error(source),
+            Some(UnusableLine { position, why }) => InputError {
+                file: source.clone(),
+                position: Some(*position),
+                message: Text::of(|lang| {
+                    let why = why.say(lang);
+                    say!(
+                        lang,
+                        en: "{why}. No line of the file can be counted",
+                        fr: "{why}. Aucune ligne du fichier ne peut être comptée"
+                    )
+                }),
+            },
             None => InputError::whole(
                 source,
                 both!(
@@ -170,15 +181,19 @@ fn wrong_columns(found: usize, columns: usize, is_whole: bool) -> Text {
     if is_whole {
         both!(
             en: "the number of columns is {found}; that of the header is {columns}. Download the extraction again",
-            fr: "le nombre de colonnes est {found} ; celui de l’en-tête est {columns}. Télécharger de nouveau \
+            fr: "le nombre de colonnes est {found} ; celui de l’en-tête est {columns}. Télécharger de nouveau \
                  l’extraction"
         )
     } else {
-        both!(
-            en: "the last line is cut off. Download the extraction again",
-            fr: "la dernière ligne est coupée. Télécharger de nouveau l’extraction"
-        )
+        cut_off()
     }
+}
+
+fn cut_off() -> Text {
+    both!(
+        en: "the last line is cut off. Download the extraction again",
+        fr: "la dernière ligne est coupée. Télécharger de nouveau l’extraction"
+    )
 }
 
 /// A line of the text, without its end.
@@ -194,6 +209,10 @@ struct Line<'a> {
 impl<'a> Line<'a> {
     fn text(&self, source: &Source) -> Result<&'a str, InputError> {
         std::str::from_utf8(self.octets).map_err(|error| {
+            // A character that lacks its end.
+            if !self.is_whole && error.error_len().is_none() {
+                return InputError::line(source, self.number, cut_off());
+            }
             let Position { column, .. } = Position::of_bytes(self.octets, error.valid_up_to());
             InputError {
                 file: source.clone(),
@@ -283,7 +302,7 @@ impl<'s, R: Read> Lines<'s, R> {
     fn too_long(&self) -> InputError {
         let message = both!(
             en: "the line has more than {MAX_LINE} octets; those of the extraction have some hundreds",
-            fr: "la ligne a plus de {MAX_LINE} octets ; celles de l’extraction en ont quelques centaines"
+            fr: "la ligne a plus de {MAX_LINE} octets ; celles de l’extraction en ont quelques centaines"
         );
         InputError::line(self.source, self.number, message)
     }

@@ -74,7 +74,7 @@ fn other_separator(found: char, lang: Lang) -> String {
     say!(
         lang,
         en: "the columns are separated by {found}; expected {expected}. Use the file as it was downloaded",
-        fr: "les colonnes sont séparées par {found} ; {expected} est attendu. Utiliser le fichier tel que téléchargé"
+        fr: "les colonnes sont séparées par {found} ; {expected} est attendu. Utiliser le fichier tel que téléchargé"
     )
 }
 
@@ -88,14 +88,14 @@ fn other_header(found: Option<&[&str]>, lang: Lang) -> String {
             say!(
                 lang,
                 en: "the header is not that of the extraction: it begins with {found}; expected {expected}",
-                fr: "l’en-tête n’est pas celui de l’extraction : il commence par {found} ; {expected} sont attendus"
+                fr: "l’en-tête n’est pas celui de l’extraction : il commence par {found} ; {expected} sont attendus"
             )
         }
         None => say!(
             lang,
             en: "the first line is not the header of the extraction. Expected columns separated by \"|\", of which the \
                  first are {expected}",
-            fr: "la première ligne n’est pas l’en-tête de l’extraction. Des colonnes séparées par « | » sont attendues, \
+            fr: "la première ligne n’est pas l’en-tête de l’extraction. Des colonnes séparées par « | » sont attendues, \
                  dont les premières sont {expected}"
         ),
     }

@@ -10,7 +10,7 @@ use crate::rule::{Finding, FindingContent};
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 
-pub(super) use mailboxes::{mailbox_share, mailboxes, number, reachable, remarks};
+pub(super) use mailboxes::{mailbox_share, mailboxes, number, reachable, reachable_ones, remarks};
 
 /// A label and what follows its colon.
 pub(super) fn labelled(lang: Lang, label: &str, text: &str) -> String {

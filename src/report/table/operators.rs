@@ -145,9 +145,7 @@ fn narrow_rows(operators: &[OperatorView<'_>], look: TextStyle, width: usize) ->
         lines.push(verdict(entry.status(), look));
         if let Some(mailboxes) = view.mailboxes {
             lines.push(words::mailboxes(mailboxes.total(), look.lang));
-            let [_, reachable] = mailbox_titles(look.lang);
-            let number = words::number(mailboxes.compliant, look.lang);
-            lines.push(format!("{number} {reachable}"));
+            lines.push(words::reachable_ones(mailboxes.compliant, look.lang));
         }
         let head = if width > 0 {
             lines.join("\n")

@@ -53,7 +53,12 @@ pub(in crate::report) fn reachable(by_status: MailboxesByStatus, lang: Lang) -> 
         ["could not be checked"; 2],
         ["n’a pas pu être vérifiée", "n’ont pas pu être vérifiées"],
     );
-    format!("{reachable}, {unchecked}")
+    say!(lang, en: "{reachable}; {unchecked}", fr: "{reachable} ; {unchecked}")
+}
+
+/// Mailboxes of compliant domains, with their number.
+pub(in crate::report) fn reachable_ones(number: u64, lang: Lang) -> String {
+    lang.counted(size(number), ["reachable"; 2], ["joignable", "joignables"])
 }
 
 /// What else there is to say: the extraction, and the domains that it or the audit lacks. `all_names` says whether lines
@@ -74,8 +79,8 @@ pub(in crate::report) fn remarks(
         let line = lang.number(first.position.line);
         lines.push(say!(
             lang,
-            en: "Not counted: {unusable} of the extraction, first line {line}",
-            fr: "Non compté : {unusable} de l’extraction, à partir de la ligne {line}"
+            en: "Not counted: {unusable} of the extraction (first: line {line})",
+            fr: "Non compté : {unusable} de l’extraction (première : ligne {line})"
         ));
     }
     let without = &view.domains_without;
@@ -86,7 +91,7 @@ pub(in crate::report) fn remarks(
         lines.push(say!(
             lang,
             en: "Without mailboxes: {without} of this audit ({names})",
-            fr: "Sans BAL : {without} de cet audit ({names})"
+            fr: "Sans BAL : {without} de cet audit ({names})"
         ));
     }
     lines.extend(match &view.not_whitelisted {
@@ -112,7 +117,7 @@ fn extraction(extraction: &Mailboxes, lang: Lang) -> String {
     let contents = say!(
         lang,
         en: "Extraction of the Annuaire Santé: {total} in {domains} (PER {personal}, ORG {organizational})",
-        fr: "Extraction de l’Annuaire Santé : {total} dans {domains} (PER {personal}, ORG {organizational})"
+        fr: "Extraction de l’Annuaire Santé : {total} dans {domains} (PER {personal}, ORG {organizational})"
     );
     if extraction.repeated == 0 {
         return contents;
