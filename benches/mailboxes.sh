@@ -36,9 +36,9 @@ extraction() {
             key = at <= 169 ? "repeated-" at : at > lines - 170 ? "repeated-" (at - lines + 170) : n "-" at
             if (key ~ /^repeated/) place = 0
             kind = n % 7 ? "PER" : "ORG"
-            line = kind "|" key "@etab-" place ".mssante.fr|8|" n "|8" n "||||M|" names[n % 8 + 1] "|" names[n % 5 + 1]
-            line = line "|C|Civil|10|Libellé|SM" n % 99 "|Savoir|O|Cabinet " n % 9999 "|||||" n % 300 "||R|Rue " n % 999 "||"
-            line = line n % 95000 " VILLE|" n % 95000 "|Département " n % 95 "|"
+            line = kind "|" key "@etab-" place ".mssante.fr|8|" n "|||||M|" names[n % 8 + 1] "|" names[n % 5 + 1]
+            line = line "|C|Civil|10|Libellé|SM" n % 99 "||O|Cabinet " n % 9999 "||||" n % 300 "|||Rue " n % 999 "||"
+            line = line "VILLE|" n % 95000 "|" n % 95 "|"
             # The last column fills the line.
             share = int((octets - used) / (lines - at))
             fill = share - length(line) - 1

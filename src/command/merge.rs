@@ -30,8 +30,8 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
     refuse_other_format(settings.csv, settings.format)?;
     let extraction = settings.mailboxes.as_deref();
     mailboxes::refuse_hidden(extraction, settings.format)?;
-    let read = paths.iter().copied().chain(extraction);
-    let output = Output::open(settings.output.as_deref(), read, talk.env)?;
+    let inputs = paths.iter().copied().chain(extraction);
+    let output = Output::open(settings.output.as_deref(), inputs, talk.env)?;
     let mut lab = Scenarios::default();
     let (merged, on_stdout) = match settings.format {
         Writing::Whole(format) => {

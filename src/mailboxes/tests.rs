@@ -36,13 +36,14 @@ fn read(content: impl AsRef<[u8]>) -> Result<Mailboxes, InputError> {
 #[track_caller]
 fn refusal(content: impl AsRef<[u8]>) -> String {
     let error = read(content).expect_err("it is refused");
-    let [text, french] = Lang::ALL.map(|lang| error.say(lang));
-    for text in [&text, &french] {
+    let texts = Lang::ALL.map(|lang| error.say(lang));
+    for text in &texts {
         for hidden in [NOMINATIVE, "secret"] {
             assert!(!text.contains(hidden), "{text}");
         }
     }
-    text
+    let [english, _] = texts;
+    english
 }
 
 fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -75,8 +76,8 @@ fn distinct_addresses_are_counted_by_normal_domain_and_type() {
         ("PER", "secret.é@a.mssante.fr"),
     ]);
     let marked = format!("\u{feff}{}", text.replace('\n', "\r\n"));
-    for text in [&text, &marked] {
-        let mailboxes = read(text).unwrap();
+    for form in [&text, &marked] {
+        let mailboxes = read(form).unwrap();
         let mut domains: Vec<_> = mailboxes.by_domain.clone().into_iter().collect();
         domains.sort_by(|one, other| one.0.cmp(&other.0));
         let expected = [
@@ -177,8 +178,8 @@ fn damaged_text_is_refused_where_it_is_damaged() {
         refusal(torn)
     );
     let more = text.replacen("|Zéphyrine|", "|secret|secret|", 1);
-    let found = "bal.txt:2:1: the number of columns is 32; that of the header is 31";
-    assert!(refusal(&more).contains(found), "{}", refusal(&more));
+    let wider = "bal.txt:2:1: the number of columns is 32; that of the header is 31";
+    assert!(refusal(&more).contains(wider), "{}", refusal(&more));
     let latin1: Vec<u8> = text
         .chars()
         .map(|c| u8::try_from(u32::from(c)).unwrap())
@@ -193,16 +194,16 @@ fn damaged_text_is_refused_where_it_is_damaged() {
         b"PER|secret@a.fr|\xe9t\xe9\n",
     ]
     .concat();
-    let found = "bal.txt:2:17: the file is not UTF-8 text";
-    assert!(refusal(&body).contains(found), "{}", refusal(&body));
-    for text in [format!("\u{feff}{text}"), text.clone()] {
-        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let latin = "bal.txt:2:17: the file is not UTF-8 text";
+    assert!(refusal(&body).contains(latin), "{}", refusal(&body));
+    for form in [format!("\u{feff}{text}"), text.clone()] {
+        let utf16: Vec<u8> = form.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert!(refusal(&utf16).contains("UTF-16"), "{}", refusal(&utf16));
     }
     for length in [70_000, 10 << 20] {
         let long = format!("{HEADER}\nPER|{}|{}\n", "a".repeat(length), "b".repeat(9));
-        let found = "bal.txt:2:1: the line has more than 65536 octets";
-        assert!(refusal(&long).contains(found), "{}", refusal(&long));
+        let longer = "bal.txt:2:1: the line has more than 65536 octets";
+        assert!(refusal(&long).contains(longer), "{}", refusal(&long));
     }
 }
 

@@ -128,8 +128,8 @@ impl<'a> View<'a> {
         let mut operators = operators(report);
         // Operators are sorted by identity already, and the sort is stable.
         operators.sort_by_key(|it| {
-            let mailboxes = it.mailboxes.unwrap_or_default();
-            Reverse((mailboxes.behind(), behind(&it.report.counts)))
+            let theirs = it.mailboxes.unwrap_or_default();
+            Reverse((theirs.behind(), behind(&it.report.counts)))
         });
         let (absent, absent_domains) = absent(report);
         Self {
@@ -289,14 +289,14 @@ mod tests {
 
     #[test]
     fn domain_outside_the_audit_can_be_in_the_whitelist() {
-        let report = sample::weighed();
-        let mut part = report.clone();
+        let whole = sample::weighed();
+        let mut part = whole.clone();
         part.domains.retain(|it| it.domain == "muet.mssante.fr");
         let names = |listed: &[(&str, MailboxCount)]| -> Vec<String> {
             listed.iter().map(|(name, _)| (*name).to_owned()).collect()
         };
         let unlisted = ["inconnu.mssante.fr", "ailleurs.mssante.fr"];
-        for report in [&report, &part] {
+        for report in [&whole, &part] {
             let mailboxes = View::of(report).mailboxes.unwrap();
             assert_eq!(names(&mailboxes.not_whitelisted.unwrap()), unlisted);
         }
@@ -315,11 +315,10 @@ mod tests {
                 ..absent.clone()
             });
         }
-        let order = |report: &Report| -> Vec<(usize, Option<u64>, String)> {
-            let view = View::of(report);
-            let absent = view.absent.iter();
-            absent
-                .map(|it| (it.domains, it.mailboxes, it.names.join(" ")))
+        let order = |shown: &Report| -> Vec<(usize, Option<u64>, String)> {
+            let view = View::of(shown);
+            let rows = view.absent.iter();
+            rows.map(|it| (it.domains, it.mailboxes, it.names.join(" ")))
                 .collect()
         };
         let both = "absent.mssante.fr";
@@ -336,7 +335,7 @@ mod tests {
             ..Mailboxes::default()
         }));
         let first = "c.mssante.fr absent.mssante.fr a.mssante.fr".to_owned();
-        let expected = [(4, Some(7), first), (1, Some(2), both.to_owned())];
-        assert_eq!(order(&report), expected);
+        let by_weight = [(4, Some(7), first), (1, Some(2), both.to_owned())];
+        assert_eq!(order(&report), by_weight);
     }
 }

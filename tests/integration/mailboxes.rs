@@ -110,8 +110,8 @@ fn verdicts_are_weighed_by_the_mailboxes_of_their_domains() {
         "prometheus",
         "--mailboxes",
     ];
-    for path in [&path, &zipped] {
-        let run = mssrv(args.iter().copied().chain([path.as_str()])).expect(0);
+    for given in [&path, &zipped] {
+        let run = mssrv(args.iter().copied().chain([given.as_str()])).expect(0);
         assert_nothing_nominative(&run);
         for status in ["compliant", "non_compliant", "absent", "undetermined"] {
             let name = format!("mssrv_mailboxes{{status=\"{status}\"}}");
@@ -222,17 +222,22 @@ fn domain_that_is_not_audited_is_not_taken_as_unlisted() {
     // So it is with a saved report.
     let json = mssrv(ZONE.into_iter().chain(["-q", "--format", "json"])).stdout;
     let saved = file(&dir, "report.json", json);
-    let run = mssrv(["merge", &saved, "--mailboxes", &path]);
+    let merged = mssrv(["merge", &saved, "--mailboxes", &path]);
     assert!(
-        run.stdout
+        merged
+            .stdout
             .contains(" of mailboxes reachable by autoconfiguration"),
-        "{run:#?}"
+        "{merged:#?}"
     );
-    assert!(!run.stdout.contains("Not in the whitelist"), "{run:#?}");
     assert!(
-        run.stdout
+        !merged.stdout.contains("Not in the whitelist"),
+        "{merged:#?}"
+    );
+    assert!(
+        merged
+            .stdout
             .contains("\nNot in this audit: 1 domain with 7 mailboxes"),
-        "{run:#?}"
+        "{merged:#?}"
     );
 }
 
@@ -261,8 +266,8 @@ fn formats_that_do_not_show_mailboxes_refuse_them() {
     }
     let run = mssrv(["check", "a.fr", "--resume", &saved, "--mailboxes", &path]).expect(2);
     assert!(run.stderr.contains("--mailboxes has no effect"), "{run:#?}");
-    let run = mssrv(["check", "--explain", "SRV004", "--mailboxes", &path]).expect(2);
-    assert!(run.stderr.contains("--mailboxes"), "{run:#?}");
+    let explained = mssrv(["check", "--explain", "SRV004", "--mailboxes", &path]).expect(2);
+    assert!(explained.stderr.contains("--mailboxes"), "{explained:#?}");
 }
 
 #[test]
@@ -311,8 +316,8 @@ fn extraction_may_come_from_standard_input_which_has_one_reader() {
         &["--zone", "lab.test=-"],
     ];
     for other in twice {
-        let args = other.iter().chain(&["--mailboxes", "-"]);
-        let run = mssrv(["check"].iter().chain(args)).expect(2);
+        let both = other.iter().chain(&["--mailboxes", "-"]);
+        let run = mssrv(["check"].iter().chain(both)).expect(2);
         let error = "standard input (-) can be read only once";
         assert!(run.stderr.contains(error), "{other:?}: {run:#?}");
     }

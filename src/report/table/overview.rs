@@ -68,7 +68,7 @@ impl Overview<'_> {
         let mut builder = Builder::default();
         let mut push = |row: [String; 6]| {
             let cells = row.into_iter().zip(is_shown);
-            builder.push_record(cells.filter_map(|(cell, is_shown)| is_shown.then_some(cell)));
+            builder.push_record(cells.filter_map(|(cell, shown)| shown.then_some(cell)));
         };
         let titles = match lang {
             Lang::English => [
@@ -102,8 +102,8 @@ impl Overview<'_> {
             let mailboxes = mailboxes.filter(|_| domains.is_some());
             let mailboxes = mailboxes.map(|all| {
                 let theirs = all.of(status);
-                let share = words::mailbox_share(theirs, all.total(), lang);
-                [words::number(theirs, lang), share]
+                let of_all = words::mailbox_share(theirs, all.total(), lang);
+                [words::number(theirs, lang), of_all]
             });
             let [mailboxes, share_of_them] = mailboxes.unwrap_or_default();
             push([

@@ -127,16 +127,16 @@ fn all_domains_that_the_whitelist_lacks_are_named_on_demand() {
     }
     mailboxes.compare_with_whitelist(|name| !name.ends_with(".test"));
     report.mailboxes = Some(std::sync::Arc::new(mailboxes));
-    let named = |report: &Report, verbose| {
-        let text = render(report, TextStyle { verbose, ..PLAIN });
+    let named = |shown: &Report, verbose| {
+        let text = render(shown, TextStyle { verbose, ..PLAIN });
         (0..50)
             .filter(|at| text.contains(&format!("u{at}.test 1")))
             .count()
     };
     assert_eq!((named(&report, false), named(&report, true)), (3, 50));
     // Without the whitelist, they are only not in this audit.
-    let mailboxes = std::sync::Arc::make_mut(report.mailboxes.as_mut().unwrap());
-    mailboxes.not_whitelisted = None;
+    let known = std::sync::Arc::make_mut(report.mailboxes.as_mut().unwrap());
+    known.not_whitelisted = None;
     let text = render(&report, PLAIN);
     assert!(!text.contains("Not in the whitelist"), "{text}");
     assert!(
