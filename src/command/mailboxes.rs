@@ -19,10 +19,10 @@ pub(super) fn refuse_hidden(
         return Ok(());
     }
     Err(CommandError::Usage(both!(
-        en: "--mailboxes has no effect on this format. Save the report without --mailboxes, then write it with \
-             `mssrv merge` in a format for people, as csv or as prometheus",
-        fr: "--mailboxes n’a pas d’effet sur ce format. Enregistrer le rapport sans --mailboxes, puis l’écrire avec \
-             `mssrv merge` dans un format pour lecteurs, en csv ou en prometheus"
+        en: "--mailboxes has no effect on this format. Save the report without --mailboxes, then use `mssrv merge` \
+             with --mailboxes and a format that shows them, such as table or csv",
+        fr: "--mailboxes n’a pas d’effet sur ce format. Enregistrer le rapport sans --mailboxes, puis utiliser \
+             `mssrv merge` avec --mailboxes et un format qui les montre, tel que table ou csv"
     )))
 }
 
