@@ -7,13 +7,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::*;
 
-const HEADER: &str = "Type de BAL|Adresse BAL|Type Identifiant PP|Identifiant PP|Identification nationale PP|\
-    Type identifiant structure|Identification Structure|Service de rattachement|Civilité d'exercice|\
-    Nom d'exercice|Prénom d'exercice|Catégorie profession|Libellé de catégorie profession|Code Profession|\
-    Libellé Profession|Code savoir-faire|Libellé savoir-faire|Dématérialisation|Raison Sociale structure BAL|\
-    Enseigne commerciale structure BAL|L2COMPLEMENTLOCALISATION|L3COMPLEMENTDISTRIBUTION|L4NUMEROVOIE|\
-    L4COMPLEMENTNUMEROVOIE|NL4TYPEVOIE|L4LIBELLEVOIE|L5LIEUDITMENTION|L6LIGNEACHEMINEMENT|Code postal|\
-    Département|Pays";
+const HEADER: &str = include_str!("header.txt").trim_ascii_end();
 
 /// A mark in every nominative column, which no text about the extraction may show.
 const NOMINATIVE: &str = "Zéphyrine";

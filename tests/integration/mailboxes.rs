@@ -10,13 +10,7 @@ use zip::write::SimpleFileOptions;
 use crate::harness::{Run, command, file, mssrv, mssrv_reading, temp};
 
 /// The header of the extraction, with its 31 columns.
-pub const HEADER: &str = "Type de BAL|Adresse BAL|Type Identifiant PP|Identifiant PP|Identification nationale PP|\
-    Type identifiant structure|Identification Structure|Service de rattachement|Civilité d'exercice|\
-    Nom d'exercice|Prénom d'exercice|Catégorie profession|Libellé de catégorie profession|Code Profession|\
-    Libellé Profession|Code savoir-faire|Libellé savoir-faire|Dématérialisation|Raison Sociale structure BAL|\
-    Enseigne commerciale structure BAL|L2COMPLEMENTLOCALISATION|L3COMPLEMENTDISTRIBUTION|L4NUMEROVOIE|\
-    L4COMPLEMENTNUMEROVOIE|NL4TYPEVOIE|L4LIBELLEVOIE|L5LIEUDITMENTION|L6LIGNEACHEMINEMENT|Code postal|\
-    Département|Pays";
+pub const HEADER: &str = include_str!("../../src/mailboxes/header.txt").trim_ascii_end();
 
 /// What no output may show: addresses, and the columns behind them.
 const NOMINATIVE: [&str; 2] = ["zephyrine", "Zéphyrine"];
