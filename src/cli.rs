@@ -256,7 +256,7 @@ pub struct Check {
 
     /// Only print what a rule checks, why it matters and what to do; repeatable
     #[arg(long, value_name = "CODE", value_parser = value::code, help_heading = JUDGING,
-          conflicts_with_all = ["names", "lab", "server", "zone", "whitelist", "operators", "domains", "output", "also", "resume", "shard"])]
+          conflicts_with_all = ["names", "lab", "server", "zone", "whitelist", "operators", "domains", "mailboxes", "output", "also", "resume", "shard"])]
     pub explain: Vec<Code>,
 
     /// Only the domains of shard I of N, from 1/N to N/N, for an array job; `mssrv merge` merges the
@@ -265,6 +265,12 @@ pub struct Check {
     /// "$((JOB_COMPLETION_INDEX + 1))/7". Each shard queries at --rate, so divide it by N
     #[arg(long, value_name = "I/N", value_parser = value::shard, help_heading = DOMAINS)]
     pub shard: Option<Shard>,
+
+    /// Weigh domains, causes and operators by their mailboxes: the extraction
+    /// "Extraction_Correspondance_MSSante" of the Annuaire Santé, the text or its .zip; - is standard input.
+    /// Only the number of mailboxes of each domain is kept
+    #[arg(long, value_name = "FILE", help_heading = DOMAINS)]
+    pub mailboxes: Option<PathBuf>,
 
     /// Format of the report [default: table]
     #[arg(long, value_name = "FORMAT")]

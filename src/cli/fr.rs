@@ -390,6 +390,10 @@ pub(super) const ARGUMENTS: Table = &[
         "Continuer l’audit interrompu de ce fichier ndjson, avec les options de son lancement",
     ),
     (
+        "mailboxes",
+        "Pondérer les domaines, les causes et les opérateurs par leurs boîtes aux lettres (BAL) : l’extraction « Extraction_Correspondance_MSSante » de l’Annuaire Santé, le texte ou son .zip ; - désigne l’entrée standard. Seul le nombre de BAL de chaque domaine est conservé",
+    ),
+    (
         "csv_table",
         "Objet d’une ligne de --format csv [par défaut : findings]",
     ),

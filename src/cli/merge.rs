@@ -31,6 +31,12 @@ pub struct Merge {
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub csv: super::report_format::Csv,
 
+    /// Weigh domains, causes and operators by their mailboxes: the extraction
+    /// "Extraction_Correspondance_MSSante" of the Annuaire Santé, the text or its .zip; - is standard input.
+    /// Only the number of mailboxes of each domain is kept
+    #[arg(long, value_name = "FILE")]
+    pub mailboxes: Option<PathBuf>,
+
     /// File to write, replaced as a whole; - is standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -46,6 +52,7 @@ impl From<Merge> for MergeSettings {
             reports: args.reports,
             format: args.format.writing(),
             csv: args.csv.settings(),
+            mailboxes: args.mailboxes,
             output: args.output,
             also: args.also.also,
         }

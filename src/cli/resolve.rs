@@ -115,6 +115,7 @@ impl From<Check> for AuditSettings {
             shard: args.shard,
             format: args.format.map(super::ReportFormat::writing),
             csv: args.csv.settings(),
+            mailboxes: args.mailboxes,
             output: args.output,
             also: args.also.also,
             resume: args.resume,

@@ -29,6 +29,8 @@ pub(super) struct Loaded {
     pub(super) whitelisted: BTreeSet<DomainName>,
     /// The domains that the user named and the whitelist does not list.
     pub(super) unlisted: Vec<String>,
+    /// Every domain of the whitelist, if one was read, whatever the user selected.
+    pub(super) listed: Option<HashSet<String>>,
     /// TTL of generated records, in seconds.
     pub(super) ttl: u32,
     /// The records at the apex of complete zones.
@@ -91,14 +93,13 @@ pub(super) fn load_usable(
     let mut builder = TrustSpaceBuilder::default();
     let mut sources = Vec::new();
     let mut whitelisted = BTreeSet::new();
-    // A name listed twice is in it once.
     let mut listed = HashSet::new();
     let whitelist = match &inputs.documents.whitelist {
         Some(path) => {
             let demands = demands(&inputs.documents.trust, talk.env)?;
             let visit = |entry: WhitelistEntry<'_>| {
                 builder.add_listing(entry.domain, entry.operator, entry.organisation);
-                if inputs.domains.is_some() {
+                if !listed.contains(entry.domain) {
                     listed.insert(entry.domain.to_owned());
                 }
                 if let Some(name) = names.iter().find(|name| name.as_str() == entry.domain) {
@@ -149,9 +150,12 @@ pub(super) fn load_usable(
     }
     if let Some(path) = &inputs.domains {
         builder.select_named();
+        // A name given twice is reported once.
+        let mut seen = HashSet::new();
         let add = |name: &str| {
             builder.add_named(name);
-            if whitelist.is_some() && listed.insert(name.to_owned()) {
+            let is_unlisted = whitelist.is_some() && !listed.contains(name);
+            if is_unlisted && seen.insert(name.to_owned()) {
                 unlisted.push(name.to_owned());
             }
         };
@@ -173,6 +177,7 @@ pub(super) fn load_usable(
     Ok(Loaded {
         without_domains: without_domains::find(&declared_only, &space, &context),
         requirement,
+        listed: whitelist.is_some().then_some(listed),
         whitelist,
         whitelisted,
         unlisted,
@@ -208,6 +213,7 @@ pub(super) fn load_or_leave(
         whitelist: None,
         whitelisted: BTreeSet::new(),
         unlisted: Vec::new(),
+        listed: None,
         space: TrustSpaceBuilder::default().build(&[])?,
         ttl: DEFAULT_TTL,
         apex: None,

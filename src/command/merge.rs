@@ -9,7 +9,7 @@ use super::check::{print_outcome, refuse_other_format, status};
 use super::output::Output;
 use super::reports::{FurtherReports, ReportContent, refuse_shared_outputs};
 use super::settings::MergeSettings;
-use super::{CommandError, Talk};
+use super::{CommandError, Talk, mailboxes};
 use crate::finding::Code;
 use crate::input::{self, InputError, Source};
 use crate::lab::{LabError, LabInputs, ScenarioComparison};
@@ -30,10 +30,14 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
         )));
     }
     let also = settings.also.iter().map(|it| it.format);
-    refuse_other_format(settings.csv, [settings.format].into_iter().chain(also))?;
+    let formats = [settings.format].into_iter().chain(also);
+    refuse_other_format(settings.csv, formats.clone())?;
     refuse_shared_outputs(settings.output.as_deref(), &settings.also)?;
-    let output = Output::open(settings.output.as_deref(), paths.iter().copied(), talk.env)?;
-    let further = FurtherReports::open(&settings.also, paths.iter().copied(), talk.env)?;
+    let extraction = settings.mailboxes.as_deref();
+    mailboxes::refuse_hidden(extraction, formats)?;
+    let inputs = paths.iter().copied().chain(extraction);
+    let output = Output::open(settings.output.as_deref(), inputs.clone(), talk.env)?;
+    let further = FurtherReports::open(&settings.also, inputs, talk.env)?;
     let file = output.file().map(Path::to_owned);
     let mut lab = Scenarios::default();
     let on_stdout = settings.format.is_for_people() && output.is_stdout();
@@ -46,8 +50,12 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
             domains.push(domain);
             Ok(())
         })?;
+        let mut report = merged.clone().report(domains)?;
+        // A saved report does not have the whitelist's domains.
+        let read = extraction.map(|path| mailboxes::read(path, None, talk));
+        report.mailboxes = read.transpose()?;
         let content = ReportContent {
-            report: &merged.clone().report(domains)?,
+            report: &report,
             scope: merged.scope.as_ref(),
             csv: settings.csv,
         };

@@ -8,6 +8,7 @@ mod generate;
 mod inputs;
 mod interrupt;
 mod lab;
+mod mailboxes;
 mod merge;
 mod opening;
 mod output;

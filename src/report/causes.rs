@@ -1,6 +1,6 @@
 //! Causes: equal faults of many domains, counted once. One wrong value in a template makes thousands of findings.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -28,7 +28,7 @@ pub struct Cause {
     pub domains: usize,
     /// Number of their mailboxes, if it is known.
     pub mailboxes: Option<u64>,
-    /// The first names of these domains, in alphabetical order.
+    /// The first names of these domains: those with most mailboxes, else in alphabetical order.
     pub names: Vec<String>,
     /// The findings of the first of these domains. The findings of the others differ in their names only.
     pub findings: Vec<Finding>,
@@ -63,8 +63,16 @@ pub struct Causes {
 #[derive(Debug)]
 pub struct CauseCollector {
     most: usize,
-    causes: HashMap<Key, Cause>,
+    causes: HashMap<Key, Gathered>,
     uncounted: usize,
+}
+
+/// A cause being gathered.
+#[derive(Debug)]
+struct Gathered {
+    cause: Cause,
+    /// Numbers of mailboxes of the domains that the cause names, in the same order.
+    weights: Vec<u64>,
 }
 
 /// What the findings of a cause have in common.
@@ -130,21 +138,29 @@ impl CauseCollector {
             self.uncounted += findings.len();
             return None;
         }
-        let cause = match self.causes.entry(key) {
+        let Gathered { cause, weights } = match self.causes.entry(key) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
                 let cause = Cause::without_domains(entry.key());
-                entry.insert(cause)
+                let weights = Vec::new();
+                entry.insert(Gathered { cause, weights })
             }
         };
         cause.domains += 1;
         if let Some(mailboxes) = mailboxes {
             *cause.mailboxes.get_or_insert(0) += mailboxes;
         }
-        let at = cause.names.partition_point(|name| *name < domain.domain);
+        let weight = mailboxes.unwrap_or_default();
+        let named = weights.iter().zip(&cause.names);
+        let place = (Reverse(weight), &domain.domain);
+        let at = named
+            .take_while(|(it, name)| (Reverse(**it), *name) < place)
+            .count();
         if at < NAMES_KEPT {
             cause.names.insert(at, domain.domain.clone());
             cause.names.truncate(NAMES_KEPT);
+            weights.insert(at, weight);
+            weights.truncate(NAMES_KEPT);
         }
         if at == 0 {
             cause.findings = findings.iter().copied().cloned().collect();
@@ -154,7 +170,8 @@ impl CauseCollector {
 
     /// The causes found.
     pub fn finish(self) -> Causes {
-        let mut causes: Vec<_> = self.causes.into_iter().collect();
+        let gathered = self.causes.into_iter();
+        let mut causes: Vec<_> = gathered.map(|(key, it)| (key, it.cause)).collect();
         // Two hosts of the same domains can have the same fault.
         causes.sort_by(|(key, cause), (other_key, other)| {
             cause.order(other).then_with(|| key.cmp(other_key))

@@ -1,13 +1,13 @@
 //! CSV for spreadsheets and scripts: one line a finding, a domain, an operator or a cause, below a line of titles.
 //! Titles and texts are English in all languages. A text that a spreadsheet would run begins with an
-//! apostrophe.
+//! apostrophe. The columns never depend on options: those of mailboxes are empty if mailboxes are not known.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::causes::{Cause, Party};
 use super::format::{AuditFormat, Writing};
-use super::view::View;
+use super::view::{MailboxesByStatus, OperatorView, View};
 use super::{DomainReport, OperatorReport, Report};
 use crate::finding::Severity;
 use crate::lang::Lang;
@@ -18,6 +18,7 @@ use crate::whitelist::UnusableEntry;
 pub const FORMAT: Writing = Writing::Whole(AuditFormat {
     for_people: false,
     is_csv: true,
+    shows_mailboxes: true,
     write: |report, shown, out| write(report, shown.csv, out),
 });
 
@@ -90,11 +91,13 @@ fn write_findings(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
         "expected",
         "found",
         "evidence",
+        "mailboxes",
     ];
     spreadsheet::write(out, &titles.map(Cell::Text))?;
     let names = Names::of(report);
     for domain in &report.domains {
         let (ids, operators) = (domain.operators.join(" "), names.of_domain(domain));
+        let mailboxes = of_domain(report, domain);
         let mut row = |code: &str, severity: &str, texts: [&str; 5]| {
             let head = [
                 &domain.domain,
@@ -104,7 +107,8 @@ fn write_findings(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
                 code,
                 severity,
             ];
-            let cells: Vec<_> = head.into_iter().chain(texts).map(Cell::Text).collect();
+            let cells = head.into_iter().chain(texts).map(Cell::Text);
+            let cells: Vec<_> = cells.chain([number(mailboxes)]).collect();
             spreadsheet::write(out, &cells)
         };
         if domain.findings.is_empty() {
@@ -136,7 +140,7 @@ fn write_findings(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
         let head = ["", operator, names.name(operator), NOT_CHECKED, "", "", ""];
         let cells: Vec<_> = head
             .into_iter()
-            .chain([message, "", "", ""])
+            .chain([message, "", "", "", ""])
             .map(Cell::Text)
             .collect();
         spreadsheet::write(out, &cells)?;
@@ -156,6 +160,7 @@ fn write_domains(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
         "warnings",
         "information",
         "message",
+        "mailboxes",
     ];
     spreadsheet::write(out, &titles.map(Cell::Text))?;
     let names = Names::of(report);
@@ -180,6 +185,7 @@ fn write_domains(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
                 findings(Severity::Warning),
                 findings(Severity::Info),
                 "".into(),
+                number(of_domain(report, domain)),
             ],
         )?;
     }
@@ -197,7 +203,8 @@ fn write_domains(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
             "",
             "",
         ];
-        let cells: Vec<_> = head.into_iter().chain([message]).map(Cell::Text).collect();
+        let cells = head.into_iter().chain([message, ""]);
+        let cells: Vec<_> = cells.map(Cell::Text).collect();
         spreadsheet::write(out, &cells)?;
     }
     Ok(())
@@ -214,9 +221,17 @@ fn write_operators(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
         "non_compliant",
         "absent",
         "undetermined",
+        "mailboxes",
+        "reachable_mailboxes",
     ];
     spreadsheet::write(out, &titles.map(Cell::Text))?;
-    for operator in &report.operators {
+    let mut operators = View::of(report).operators;
+    operators.sort_by(|one, other| one.report.id.cmp(&other.report.id));
+    for OperatorView {
+        report: operator,
+        mailboxes,
+    } in operators
+    {
         let counts = operator.counts;
         let uncontested = operator.uncontested_status();
         spreadsheet::write(
@@ -231,6 +246,8 @@ fn write_operators(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
                 counts.non_compliant.into(),
                 counts.absent.into(),
                 counts.undetermined.into(),
+                number(mailboxes.map(MailboxesByStatus::total)),
+                number(mailboxes.map(|it| it.compliant)),
             ],
         )?;
     }
@@ -249,6 +266,7 @@ fn write_causes(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
         "owner",
         "message",
         "evidence",
+        "mailboxes",
     ];
     spreadsheet::write(out, &titles.map(Cell::Text))?;
     let names = Names::of(report);
@@ -281,8 +299,20 @@ fn write_cause(out: &mut Out<'_>, cause: &Cause, names: &Names<'_>) -> csv::Resu
             first.map_or("", |it| it.owner.as_str()).into(),
             message.as_deref().unwrap_or_default().into(),
             evidence.as_deref().unwrap_or_default().into(),
+            number(cause.mailboxes),
         ],
     )
+}
+
+/// The mailboxes of a domain, if they are known.
+fn of_domain(report: &Report, domain: &DomainReport) -> Option<u64> {
+    let mailboxes = report.mailboxes.as_deref()?;
+    Some(mailboxes.of(&domain.domain))
+}
+
+/// A number of mailboxes, or nothing.
+fn number(mailboxes: Option<u64>) -> Cell<'static> {
+    mailboxes.map_or(Cell::Text(""), Cell::Number)
 }
 
 /// The status of an entry of the whitelist that could not be used. The message has its name.

@@ -22,6 +22,8 @@ pub struct AuditFormat {
     pub for_people: bool,
     /// Whether [`CsvSettings`] apply.
     pub is_csv: bool,
+    /// Whether it shows [`Report::mailboxes`].
+    pub shows_mailboxes: bool,
     /// Writes the report.
     pub write: fn(&Report, Presentation, &mut dyn Write) -> io::Result<()>,
 }
@@ -44,6 +46,11 @@ impl Writing {
     /// Whether [`CsvSettings`] apply.
     pub fn is_csv(self) -> bool {
         matches!(self, Self::Whole(whole) if whole.is_csv)
+    }
+
+    /// Whether [`Report::mailboxes`] is shown.
+    pub fn shows_mailboxes(self) -> bool {
+        matches!(self, Self::Whole(whole) if whole.shows_mailboxes)
     }
 
     /// Whether the report leaves line by line.

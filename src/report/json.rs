@@ -19,6 +19,7 @@ pub(super) use totals::totals;
 pub const FORMAT: Writing = Writing::Whole(AuditFormat {
     for_people: false,
     is_csv: false,
+    shows_mailboxes: false,
     write: |report, _, out| write(report, out),
 });
 
@@ -34,7 +35,7 @@ const TOGETHER: usize = 1 << 16;
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let unexamined = report.unexamined();
     // A report of an older version keeps its form.
-    let causes = unexamined.map(|_| report.causes());
+    let causes = unexamined.map(|_| report.causes(None));
     let totals = totals(
         report.domain_counts(),
         unexamined,

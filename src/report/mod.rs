@@ -263,11 +263,10 @@ impl Report {
         counts
     }
 
-    /// The causes of its findings.
-    pub fn causes(&self) -> Causes {
+    /// The causes of its findings, weighed by mailboxes if these are given.
+    pub fn causes(&self, mailboxes: Option<&Mailboxes>) -> Causes {
         let mut causes = CauseCollector::new(MOST_CAUSES);
         let chosen: HashSet<_> = self.operators.iter().map(|it| it.id.as_str()).collect();
-        let mailboxes = self.mailboxes.as_deref();
         for domain in &self.domains {
             let theirs = mailboxes.map(|it| it.of(&domain.domain));
             causes.add(domain, theirs, |id| chosen.contains(id));

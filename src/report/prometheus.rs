@@ -9,6 +9,7 @@ use prometheus::{Encoder, Gauge, GaugeVec, Opts, Registry, TextEncoder};
 
 use super::Report;
 use super::format::{AuditFormat, Writing};
+use super::view::View;
 use crate::finding::{Code, Counts, Severity, Status};
 use crate::text::one_line;
 use mssrv_lang::date;
@@ -17,6 +18,7 @@ use mssrv_lang::date;
 pub const FORMAT: Writing = Writing::Whole(AuditFormat {
     for_people: false,
     is_csv: false,
+    shows_mailboxes: true,
     write: |report, _, out| write(report, out),
 });
 
@@ -57,6 +59,7 @@ fn gather(report: &Report) -> prometheus::Result<Registry> {
             operators.with_label_values(&labels).set(count(number));
         }
     }
+    gather_mailboxes(report, &metrics)?;
     let codes = metrics.by(
         "mssrv_finding_domains",
         "Number of audited domains that have a finding, by code and severity.",
@@ -97,6 +100,63 @@ fn gather(report: &Report) -> prometheus::Result<Registry> {
     Ok(metrics.0)
 }
 
+/// What `--mailboxes` adds.
+fn gather_mailboxes(report: &Report, metrics: &Metrics) -> prometheus::Result<()> {
+    let view = View::of(report);
+    let Some(known) = &view.mailboxes else {
+        return Ok(());
+    };
+    let mailboxes = metrics.by(
+        "mssrv_mailboxes",
+        "Number of mailboxes of audited domains by verdict on the domain.",
+        &["status"],
+    )?;
+    for status in DOMAIN_STATUSES {
+        let labels = [status.as_str()];
+        let number = known.by_status.of(status);
+        mailboxes.with_label_values(&labels).set(float(number));
+    }
+    metrics.gauge(
+        "mssrv_reachable_mailboxes",
+        "Number of mailboxes of audited domains that are reachable by autoconfiguration: those of compliant domains.",
+        float(known.by_status.compliant),
+    )?;
+    let by_operator = metrics.by(
+        "mssrv_operator_mailboxes",
+        "Number of mailboxes of audited domains by operator and verdict. Those of a domain that several operators list count for each.",
+        &["operator", "name", "status"],
+    )?;
+    for operator in &view.operators {
+        let name = one_line(operator.report.name.as_deref().unwrap_or_default());
+        let theirs = operator.mailboxes.unwrap_or_default();
+        for status in DOMAIN_STATUSES {
+            let labels = [operator.report.id.as_str(), &name, status.as_str()];
+            let gauge = by_operator.with_label_values(&labels);
+            gauge.set(float(theirs.of(status)));
+        }
+    }
+    if let Some(missing) = &known.not_whitelisted {
+        metrics.gauge(
+            "mssrv_unlisted_mailboxes",
+            "Number of mailboxes of domains that the whitelist does not list.",
+            float(missing.iter().map(|(_, it)| it.total()).sum()),
+        )?;
+    }
+    metrics.gauge(
+        "mssrv_mailbox_unusable_lines",
+        "Number of lines of the extraction of mailboxes that could not be used. They are in no other number.",
+        count(known.extraction.unusable.len()),
+    )
+}
+
+/// Every verdict on a domain.
+const DOMAIN_STATUSES: [Status; 4] = [
+    Status::Compliant,
+    Status::NonCompliant,
+    Status::Absent,
+    Status::Undetermined,
+];
+
 struct Metrics(Registry);
 
 impl Metrics {
@@ -136,11 +196,15 @@ fn by_code(report: &Report) -> BTreeMap<(Code, Severity), usize> {
     numbers
 }
 
+fn count(number: usize) -> f64 {
+    float(number as u64)
+}
+
 #[expect(
     clippy::cast_precision_loss,
-    reason = "numbers of domains are far below 2^52"
+    reason = "numbers of domains and mailboxes are far below 2^52"
 )]
-fn count(number: usize) -> f64 {
+fn float(number: u64) -> f64 {
     number as f64
 }
 

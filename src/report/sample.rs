@@ -1,5 +1,6 @@
 //! One report that the snapshot of every format shows.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::{
@@ -10,6 +11,7 @@ use crate::finding::{Code, Counts, Severity, Status};
 use crate::input::Position;
 use crate::lang::{Lang, Text};
 use crate::lookup::{AnswerSource, FailedLookup, FailureDetail, FailureKind};
+use crate::mailboxes::{MailboxCount, Mailboxes, Unusable, UnusableLine};
 use crate::name::OperatorId;
 use crate::observation::SrvRecord;
 use crate::probe::{CertificateFiles, ProbeConditions};
@@ -137,6 +139,39 @@ pub(crate) fn report() -> Report {
                 )],
             ),
         ],
+    }
+}
+
+/// The report with the mailboxes of two of its domains, and of two domains that the whitelist does not list.
+pub(crate) fn weighed() -> Report {
+    let count = |personal, organizational| MailboxCount {
+        personal,
+        organizational,
+    };
+    let by_domain = [
+        ("bien.mssante.fr", count(62_000, 151)),
+        ("muet.mssante.fr", count(1, 0)),
+        ("ailleurs.mssante.fr", count(0, 2)),
+        ("inconnu.mssante.fr", count(2_500, 0)),
+    ];
+    let by_domain = by_domain.map(|(name, it)| (name.to_owned(), it));
+    let mut mailboxes = Mailboxes {
+        by_domain: by_domain.into(),
+        repeated: 169,
+        unusable: vec![UnusableLine {
+            position: Position {
+                line: 1_234,
+                column: 5,
+            },
+            why: Unusable::Domain,
+        }],
+        not_whitelisted: None,
+    };
+    let report = report();
+    mailboxes.compare_with_whitelist(|name| report.domains.iter().any(|it| it.domain == name));
+    Report {
+        mailboxes: Some(Arc::new(mailboxes)),
+        ..report
     }
 }
 

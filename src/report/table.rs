@@ -9,7 +9,8 @@ use tabled::settings::Color;
 
 use super::format::{AuditFormat, Writing};
 use super::look::TextStyle;
-use super::{AuditContext, DomainReport, OperatorReport, Report, SourceKind, words};
+use super::view::{OperatorView, View};
+use super::{AuditContext, DomainReport, Report, SourceKind, words};
 use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, say};
 use crate::probe::{CertificateFiles, ProbeConditions};
@@ -21,6 +22,7 @@ use operators::operators;
 use targets::SharedFailures;
 
 mod commands;
+mod mailboxes;
 mod operators;
 mod overview;
 mod targets;
@@ -29,6 +31,7 @@ mod targets;
 pub const FORMAT: Writing = Writing::Whole(AuditFormat {
     for_people: true,
     is_csv: false,
+    shows_mailboxes: true,
     write: |report, shown, out| out.write_all(render(report, shown.style).as_bytes()),
 });
 
@@ -58,12 +61,11 @@ fn write_report(out: &mut String, report: &Report, look: TextStyle) -> fmt::Resu
     }
     let mut commands = Commands::default();
     let has_overview = report.domains.len() > overview::FEW_DOMAINS;
+    let view = View::of(report);
     if has_overview {
-        overview::write(out, report, look, &mut commands)?;
-    } else if !report.operators.is_empty() {
-        let all: Vec<_> = report.operators.iter().collect();
-        writeln!(out, "\n{}", operators(&all, look))?;
-        write_remarks(out, &all, look)?;
+        overview::write(out, report, &view, look, &mut commands)?;
+    } else {
+        write_operators_of_few(out, &view, look)?;
     }
     if !has_overview || look.verbose {
         write_domains(out, report, look, &mut commands)?;
@@ -83,6 +85,17 @@ fn write_report(out: &mut String, report: &Report, look: TextStyle) -> fmt::Resu
         writeln!(out, "{}", look.fill_line(&words::hidden(hidden, lang)))?;
     }
     write_skipped(out, &report.context, look)
+}
+
+/// Writes all operators by identity, and what is known of mailboxes.
+fn write_operators_of_few(out: &mut String, view: &View<'_>, look: TextStyle) -> fmt::Result {
+    let mut all = view.operators.clone();
+    if !all.is_empty() {
+        all.sort_by(|one, other| one.report.id.cmp(&other.report.id));
+        writeln!(out, "\n{}", operators(&all, look))?;
+        write_remarks(out, &all, look)?;
+    }
+    mailboxes::write(out, view, look)
 }
 
 /// Writes every domain with its findings.
@@ -123,8 +136,11 @@ fn write_domains(
 }
 
 /// Writes a remark on each operator whose numbers need one.
-fn write_remarks(out: &mut String, operators: &[&OperatorReport], look: TextStyle) -> fmt::Result {
-    for operator in operators {
+fn write_remarks(out: &mut String, operators: &[OperatorView<'_>], look: TextStyle) -> fmt::Result {
+    for OperatorView {
+        report: operator, ..
+    } in operators
+    {
         let Some(remark) = words::remark(operator, look.lang) else {
             continue;
         };
@@ -343,7 +359,7 @@ pub(super) fn is_shown(finding: &Finding, look: TextStyle) -> bool {
     look.verbose || explains || finding.severity != Severity::Info
 }
 
-/// The domain, its verdict and the operators that list it.
+/// The domain, its verdict, its mailboxes if they are known, and the operators that list it.
 fn heading(report: &Report, domain: &DomainReport, width: usize, look: TextStyle) -> String {
     let name = |id: &String| {
         let operator = report.operators.iter().find(|operator| operator.id == *id);
@@ -362,10 +378,15 @@ fn heading(report: &Report, domain: &DomainReport, width: usize, look: TextStyle
             fr: "\nplusieurs opérateurs : {names}"
         ),
     };
+    let mailboxes = report.mailboxes.as_deref().map(|it| {
+        let theirs = words::mailboxes(it.of(&domain.domain), look.lang);
+        format!("\n{theirs}")
+    });
     format!(
-        "{}\n{}{}",
+        "{}\n{}{}{}",
         look.fill(&domain.domain, width),
         verdict(domain.status, look),
+        mailboxes.unwrap_or_default(),
         look.fill(&operators, width),
     )
 }

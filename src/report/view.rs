@@ -19,7 +19,8 @@ pub struct View<'a> {
     pub operators_by_verdict: BTreeMap<Status, usize>,
     /// The causes of findings, heaviest first.
     pub causes: Causes,
-    /// Absent domains that have no cause, by operator: first the operators with most of them.
+    /// Absent domains that have no cause, by operator: first the operators with most of their mailboxes, else with most
+    /// of them.
     pub absent: Vec<AbsentDomains<'a>>,
     /// Number of the domains in [`Self::absent`]. Several operators can list one of them.
     pub absent_domains: usize,
@@ -39,12 +40,17 @@ pub struct OperatorView<'a> {
 /// The mailboxes of an audit.
 #[derive(Debug)]
 pub struct MailboxView<'a> {
+    /// The extraction that they come from.
+    pub extraction: &'a Mailboxes,
     /// Mailboxes of the audited domains by status.
     pub by_status: MailboxesByStatus,
     /// Audited domains without any mailbox, by name.
     pub domains_without: Vec<&'a str>,
     /// Domains with mailboxes that the audit does not have: first those with most mailboxes.
     pub not_audited: Vec<(&'a str, MailboxCount)>,
+    /// Domains with mailboxes that the whitelist does not list, audited or not: first those with most mailboxes. `None`
+    /// if the whitelist is not known: a saved report does not have it.
+    pub not_whitelisted: Option<Vec<(&'a str, MailboxCount)>>,
 }
 
 /// Numbers of mailboxes by the status of their domains.
@@ -70,6 +76,17 @@ impl MailboxesByStatus {
         } += mailboxes;
     }
 
+    /// The number of one status; that of [`Status::Partial`], which no domain has, is 0.
+    pub fn of(self, status: Status) -> u64 {
+        match status {
+            Status::Compliant => self.compliant,
+            Status::NonCompliant => self.non_compliant,
+            Status::Partial => 0,
+            Status::Absent => self.absent,
+            Status::Undetermined => self.undetermined,
+        }
+    }
+
     /// Mailboxes in all.
     pub fn total(self) -> u64 {
         self.compliant + self.non_compliant + self.absent + self.undetermined
@@ -88,7 +105,9 @@ pub struct AbsentDomains<'a> {
     pub operator: Option<&'a OperatorReport>,
     /// Number of domains.
     pub domains: usize,
-    /// Their first names, in alphabetical order.
+    /// Number of their mailboxes, if it is known.
+    pub mailboxes: Option<u64>,
+    /// Their first names: those with most mailboxes, else in alphabetical order.
     pub names: Vec<&'a str>,
 }
 
@@ -111,7 +130,7 @@ impl<'a> View<'a> {
             domains: report.domain_counts(),
             mailboxes: mailboxes.map(|it| MailboxView::of(report, it)),
             operators_by_verdict,
-            causes: report.causes(),
+            causes: report.causes(mailboxes),
             absent,
             absent_domains,
             operators,
@@ -131,16 +150,27 @@ impl<'a> MailboxView<'a> {
                 theirs => by_status.add(domain.status, theirs),
             }
         }
-        let listed = mailboxes.by_domain.iter();
-        let others = listed.filter(|(domain, _)| !audited.contains(domain.as_str()));
-        let mut not_audited: Vec<_> = others.map(|(name, it)| (name.as_str(), *it)).collect();
-        not_audited.sort_by_key(|(name, it)| (Reverse(it.total()), *name));
+        let unlisted = mailboxes.not_whitelisted.as_ref();
         Self {
+            extraction: mailboxes,
             by_status,
             domains_without,
-            not_audited,
+            not_audited: heaviest_first(mailboxes, |domain| !audited.contains(domain)),
+            not_whitelisted: unlisted.map(|it| heaviest_first(mailboxes, |name| it.contains(name))),
         }
     }
+}
+
+/// These domains of an extraction, first those with most mailboxes.
+fn heaviest_first(
+    mailboxes: &Mailboxes,
+    is_meant: impl Fn(&str) -> bool,
+) -> Vec<(&str, MailboxCount)> {
+    let domains = mailboxes.by_domain.iter();
+    let domains = domains.map(|(name, it)| (name.as_str(), *it));
+    let mut meant: Vec<_> = domains.filter(|(name, _)| is_meant(name)).collect();
+    meant.sort_by_key(|(name, it)| (Reverse(it.total()), *name));
+    meant
 }
 
 /// The operators of an audit by identity.
@@ -175,7 +205,8 @@ fn behind(counts: &Counts) -> usize {
 fn absent(report: &Report) -> (Vec<AbsentDomains<'_>>, usize) {
     let operators = report.operators.iter().map(|it| (it.id.as_str(), it));
     let operators: BTreeMap<_, _> = operators.collect();
-    let mut by_operator = BTreeMap::<&str, AbsentDomains<'_>>::new();
+    let mailboxes = report.mailboxes.as_deref();
+    let mut by_operator = BTreeMap::<&str, Vec<(Reverse<u64>, &str)>>::new();
     let mut count = 0;
     for domain in &report.domains {
         let has_cause = domain
@@ -191,21 +222,24 @@ fn absent(report: &Report) -> (Vec<AbsentDomains<'_>>, usize) {
         if domain.operators.is_empty() {
             ids.push("");
         }
+        let theirs = mailboxes.map_or(0, |it| it.of(&domain.domain));
         for id in ids {
-            let theirs = by_operator.entry(id).or_insert(AbsentDomains {
-                operator: operators.get(id).copied(),
-                domains: 0,
-                names: Vec::new(),
-            });
-            theirs.domains += 1;
-            // The domains of a report are sorted.
-            if theirs.names.len() < NAMES_KEPT {
-                theirs.names.push(&domain.domain);
-            }
+            let absent = by_operator.entry(id).or_default();
+            absent.push((Reverse(theirs), &domain.domain));
         }
     }
-    let mut absent: Vec<_> = by_operator.into_values().collect();
-    absent.sort_by_key(|it| std::cmp::Reverse(it.domains));
+    let absent = by_operator.into_iter().map(|(id, mut theirs)| {
+        theirs.sort_unstable();
+        let names = theirs.iter().take(NAMES_KEPT);
+        AbsentDomains {
+            operator: operators.get(id).copied(),
+            domains: theirs.len(),
+            mailboxes: mailboxes.map(|_| theirs.iter().map(|(it, _)| it.0).sum()),
+            names: names.map(|(_, name)| *name).collect(),
+        }
+    });
+    let mut absent: Vec<_> = absent.collect();
+    absent.sort_by_key(|it| Reverse((it.mailboxes, it.domains)));
     (absent, count)
 }
 
@@ -215,7 +249,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::report::sample;
+    use crate::report::{DomainReport, sample};
 
     #[test]
     fn mailboxes_weigh_verdicts_and_show_the_domains_that_one_side_lacks() {
@@ -226,7 +260,10 @@ mod tests {
         };
         let names = ["mal.mssante.fr", "elsewhere.mssante.fr"];
         let by_domain: HashMap<_, _> = names.map(|it| (it.to_owned(), count)).into();
-        report.mailboxes = Some(Arc::new(Mailboxes { by_domain }));
+        report.mailboxes = Some(Arc::new(Mailboxes {
+            by_domain,
+            ..Mailboxes::default()
+        }));
         let view = View::of(&report);
         let mailboxes = view.mailboxes.unwrap();
         assert_eq!(
@@ -238,7 +275,61 @@ mod tests {
         );
         assert_eq!(mailboxes.domains_without.len(), report.domains.len() - 1);
         assert_eq!(mailboxes.not_audited, [("elsewhere.mssante.fr", count)]);
+        // The report does not know the whitelist.
+        assert_eq!(mailboxes.not_whitelisted, None);
         assert_eq!(view.operators[0].report.id, "300000000000001");
         assert_eq!(view.operators[0].mailboxes.unwrap().total(), 3);
+    }
+
+    #[test]
+    fn domain_outside_the_audit_can_be_in_the_whitelist() {
+        let whole = sample::weighed();
+        let mut part = whole.clone();
+        part.domains.retain(|it| it.domain == "muet.mssante.fr");
+        let names = |listed: &[(&str, MailboxCount)]| -> Vec<String> {
+            listed.iter().map(|(name, _)| (*name).to_owned()).collect()
+        };
+        let unlisted = ["inconnu.mssante.fr", "ailleurs.mssante.fr"];
+        for report in [&whole, &part] {
+            let mailboxes = View::of(report).mailboxes.unwrap();
+            assert_eq!(names(&mailboxes.not_whitelisted.unwrap()), unlisted);
+        }
+        let mailboxes = View::of(&part).mailboxes.unwrap();
+        assert_eq!(names(&mailboxes.not_audited)[0], "bien.mssante.fr");
+    }
+
+    #[test]
+    fn absent_domains_of_most_mailboxes_come_first() {
+        let mut report = sample::report();
+        let absent = report.domains[0].clone();
+        for name in ["a.mssante.fr", "b.mssante.fr", "c.mssante.fr"] {
+            report.domains.push(DomainReport {
+                domain: name.to_owned(),
+                operators: vec!["300000000000001".to_owned()],
+                ..absent.clone()
+            });
+        }
+        let order = |shown: &Report| -> Vec<(usize, Option<u64>, String)> {
+            let view = View::of(shown);
+            let rows = view.absent.iter();
+            rows.map(|it| (it.domains, it.mailboxes, it.names.join(" ")))
+                .collect()
+        };
+        let both = "absent.mssante.fr";
+        let most = "a.mssante.fr absent.mssante.fr b.mssante.fr";
+        let expected = [(4, None, most.to_owned()), (1, None, both.to_owned())];
+        assert_eq!(order(&report), expected);
+        let count = |personal| MailboxCount {
+            personal,
+            organizational: 0,
+        };
+        let by_domain = [("c.mssante.fr", count(5)), (both, count(2))];
+        report.mailboxes = Some(Arc::new(Mailboxes {
+            by_domain: by_domain.map(|(name, it)| (name.to_owned(), it)).into(),
+            ..Mailboxes::default()
+        }));
+        let first = "c.mssante.fr absent.mssante.fr a.mssante.fr".to_owned();
+        let by_weight = [(4, Some(7), first), (1, Some(2), both.to_owned())];
+        assert_eq!(order(&report), by_weight);
     }
 }

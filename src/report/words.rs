@@ -1,5 +1,7 @@
 //! Words that the reports for people share: statuses, severities, remarks on operators, and what was not examined.
 
+mod mailboxes;
+
 use super::{AuditContext, OperatorReport, Report, SourceKind};
 use crate::dates;
 use crate::finding::{Counts, Omitted, Severity, Status};
@@ -7,6 +9,8 @@ use crate::lang::{Lang, Say, say};
 use crate::rule::{Finding, FindingContent};
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
+
+pub(super) use mailboxes::{mailbox_share, mailboxes, number, reachable, reachable_ones, remarks};
 
 /// A label and what follows its colon.
 pub(super) fn labelled(lang: Lang, label: &str, text: &str) -> String {

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::harness::{file, mssrv, temp};
+use crate::mailboxes::extraction;
 use crate::peer;
 
 /// The report of the lab in this format.
@@ -122,7 +123,10 @@ fn promtool_has_nothing_to_say_about_the_metrics() {
         return peer::skip("promtool");
     };
     let dir = temp();
-    let text = of_lab(&["prometheus"]);
+    let mailboxes = extraction(&[("compliant-case.lab.test", 3), ("elsewhere.test", 1)]);
+    let mailboxes = file(&dir, "bal.txt", mailboxes);
+    let text = of_lab(&["prometheus", "--mailboxes", &mailboxes]);
+    assert!(text.contains("\nmssrv_reachable_mailboxes 3\n"), "{text}");
     let metrics = file(&dir, "audit.prom", &text);
     let mut command = Command::new(promtool);
     command

@@ -6,6 +6,7 @@ use mssrv::address::AddressOrDomain;
 use mssrv::cli::ReportFormat;
 use mssrv::input::{InputError, Source, read_lines};
 use mssrv::lang::{Lang, Say};
+use mssrv::mailboxes::Mailboxes;
 use mssrv::name::DomainName;
 use mssrv::operators::Operators;
 use mssrv::report::merge::Merger;
@@ -14,6 +15,7 @@ use mssrv::shard::Shard;
 use mssrv::whitelist::{self, AcceptancePolicy};
 
 use crate::harness::{Run, file, mssrv, temp};
+use crate::mailboxes::{HEADER, archive, extraction};
 
 /// Refused in one paragraph that holds `texts`.
 #[track_caller]
@@ -32,10 +34,19 @@ fn refused(run: Run, texts: &[&str]) {
 
 /// Reads `path` as that input of `check`.
 fn reading(option: &str, path: &str) -> Run {
-    mssrv(["check", "--server", "127.0.0.1:9", option, path])
+    let args = ["check", "--server", "127.0.0.1:9", option, path];
+    // It does not say what to check.
+    let named = (option == "--mailboxes").then_some("a.fr");
+    mssrv(args.into_iter().chain(named))
 }
 
-const OPTIONS: [&str; 4] = ["--whitelist", "--operators", "--domains", "--requirement"];
+const OPTIONS: [&str; 5] = [
+    "--whitelist",
+    "--operators",
+    "--domains",
+    "--requirement",
+    "--mailboxes",
+];
 
 #[test]
 fn files_that_cannot_be_read_are_named() {
@@ -444,6 +455,7 @@ fn every_kind_of_bad_input_is_said_in_both_languages() {
         ),
         ("--whitelist", whitelist.clone().into()),
     ];
+    let inputs = inputs.into_iter().chain(bad_extractions());
     let reports: [String; 11] = [
         String::new(),
         "hello".to_owned(),
@@ -503,6 +515,57 @@ fn every_kind_of_bad_input_is_said_in_both_languages() {
     insta::assert_snapshot!(said);
 }
 
+/// Files that are no extraction of mailboxes.
+fn bad_extractions() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
+    let text = extraction(&[("a.fr", 1), ("b.fr", 1)]);
+    let without_header = text.replacen(HEADER, "", 1);
+    let whole = archive(&[("bal.txt", text.as_bytes())]);
+    let mut encrypted = whole.clone();
+    // The flag of encryption stands in the header of the file and in the directory.
+    let directory = whole.windows(4).position(|it| it == b"PK\x01\x02").unwrap();
+    for at in [6, directory + 8] {
+        encrypted[at] |= 1;
+    }
+    let mut other_method = whole.clone();
+    for at in [8, directory + 10] {
+        other_method[at] = 12;
+    }
+    let bomb = archive(&[("bal.txt", text.repeat(5000).as_bytes())]);
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let latin1 = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap());
+    let bad: [Vec<u8>; 24] = [
+        Vec::new(),
+        format!("{HEADER}\n").into(),
+        without_header.trim_start().into(),
+        "Type d'identifiant PP|Identifiant PP|Nom\n".into(),
+        text.replace('|', ";").into(),
+        text.replace('|', "\t").into(),
+        text.replace('|', ",").into(),
+        latin1.collect(),
+        format!("{HEADER}\nPER|")
+            .into_bytes()
+            .into_iter()
+            .chain(*b"\xe9\n")
+            .collect(),
+        utf16,
+        text.as_bytes()[..text.len() - 20].into(),
+        text.replacen("|Zéphyrine|", "|", 1).into(),
+        format!("{HEADER}\n{}\n", "a".repeat(70_000)).into(),
+        text.replace("PER|", "APP|").into(),
+        text.replace("zephyrine.0", "").into(),
+        text.replace('@', " ").into(),
+        text.replace(".fr|", "_fr|").into(),
+        archive(&[]),
+        archive(&[("a", text.as_bytes()), ("b", text.as_bytes())]),
+        archive(&[("a", &whole)]),
+        whole[..whole.len() / 2].into(),
+        encrypted,
+        other_method,
+        bomb,
+    ];
+    bad.into_iter().map(|content| ("--mailboxes", content))
+}
+
 /// What is wrong with a file for this option of `check`.
 fn refusals(option: &str, path: &Path) -> Vec<Box<dyn Say>> {
     fn boxed(errors: Vec<InputError>) -> Vec<Box<dyn Say>> {
@@ -512,6 +575,10 @@ fn refusals(option: &str, path: &Path) -> Vec<Box<dyn Say>> {
     let open = || std::fs::File::open(path).unwrap();
     match option {
         "--operators" => boxed(Operators::read_usable(path).map_or_else(|it| it, |(_, it)| it)),
+        "--mailboxes" => {
+            let source = Source::file(path);
+            boxed(vec![Mailboxes::read_file(&source, open()).unwrap_err()])
+        }
         "--requirement" => boxed(vec![Requirement::read(path).unwrap_err()]),
         "--domains" => {
             let mut errors = Vec::new();

@@ -44,6 +44,7 @@ mod hosts;
 mod keep_going;
 mod lab;
 mod languages;
+mod mailboxes;
 mod master_file;
 mod no_host;
 mod older;

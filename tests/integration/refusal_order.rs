@@ -82,6 +82,11 @@ const CLIENT: Fault<'_> = (
     ],
     "/no/c.pem: expected certificates",
 );
+const MAILBOXES: Fault<'_> = (&["--mailboxes", "/no/bal.txt"], "/no/bal.txt: cannot be");
+const HIDDEN_MAILBOXES: Fault<'_> = (
+    &["--mailboxes", "/no/bal.txt", "--format", "json"],
+    "--mailboxes has no effect on this format",
+);
 const OUTPUT: Fault<'_> = (&["-o", "/no/out"], "/no/out: cannot be written");
 const SERVER_CA: Fault<'_> = (
     &["--server", "127.0.0.1:9", "--server-ca", "/no/server.pem"],
@@ -110,6 +115,7 @@ fn check_of_servers_reports_the_first_of_two_faults() {
         command: &["check", "a.fr"],
         needed: &[],
         faults: &[
+            HIDDEN_MAILBOXES,
             DIGESTS,
             IDLE,
             REQUIREMENT,
@@ -118,6 +124,7 @@ fn check_of_servers_reports_the_first_of_two_faults() {
             DOMAINS,
             OPERATOR,
             bad,
+            MAILBOXES,
             FRONT_CA,
             OUTPUT,
             SERVER_CA,
@@ -176,6 +183,7 @@ fn check_of_zone_files_reports_the_first_of_two_faults() {
             OPERATORS,
             DOMAINS,
             OPERATOR,
+            MAILBOXES,
             FRONT_CA,
             OUTPUT,
         ],
@@ -205,7 +213,7 @@ fn check_of_the_lab_reports_the_first_of_two_faults() {
     Order {
         command: &["check", "--lab"],
         needed: &[],
-        faults: &[DIGESTS, IDLE, NAME, unknown, OPERATOR, OUTPUT],
+        faults: &[DIGESTS, IDLE, NAME, unknown, OPERATOR, MAILBOXES, OUTPUT],
     }
     .check();
 }

@@ -7,6 +7,7 @@ pub mod server;
 #[cfg(test)]
 mod texts;
 
+use std::collections::HashSet;
 use std::time::SystemTime;
 
 use hickory_proto::ProtoError;
@@ -132,6 +133,19 @@ impl LabInputs {
             builder.add_named(name);
         }
         Ok(builder.build(wanted)?)
+    }
+
+    /// Every domain of the lab's whitelist.
+    ///
+    /// # Errors
+    ///
+    /// If the lab's whitelist has a mistake.
+    pub fn listed(&self) -> Result<HashSet<String>, LabError> {
+        let mut listed = HashSet::new();
+        read_whitelist(&self.whitelist_file, |entry| {
+            listed.insert(entry.domain.to_owned());
+        })?;
+        Ok(listed)
     }
 
     /// Whether the lab's whitelist lists a domain; others are only in the operators file.

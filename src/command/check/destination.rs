@@ -7,7 +7,7 @@ use super::whole::refuse_other_format;
 use crate::command::output::Output;
 use crate::command::reports::{FurtherReports, refuse_shared_outputs};
 use crate::command::settings::AuditSettings;
-use crate::command::{CommandError, Env};
+use crate::command::{CommandError, Env, mailboxes};
 use crate::lang::both;
 use crate::report::format::{AuditFormat, Writing};
 use crate::report::table;
@@ -86,10 +86,15 @@ fn format(settings: &AuditSettings) -> Writing {
 /// for programs.
 pub(super) fn refuse_contradictions(settings: &AuditSettings) -> Result<(), CommandError> {
     let further = settings.also.iter().map(|it| it.format);
-    let mut formats = [format(settings)].into_iter().chain(further);
+    let first_format = match settings.resume {
+        Some(_) => Writing::Lines,
+        None => format(settings),
+    };
+    let mut formats = [first_format].into_iter().chain(further);
     refuse_other_format(settings.csv, formats.clone())?;
     let first = settings.resume.as_deref().or(settings.output.as_deref());
     refuse_shared_outputs(first, &settings.also)?;
+    mailboxes::refuse_hidden(settings.mailboxes.as_deref(), formats.clone())?;
     if settings.digests && formats.all(Writing::is_for_people) && settings.resume.is_none() {
         return Err(CommandError::Usage(both!(
             en: "--digests needs a report for programs: add --format json or --format ndjson",

@@ -1,6 +1,7 @@
 //! Which domains an audit checks, and what is known of them beforehand.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::{destination, zone};
 use crate::command::lab::known;
@@ -23,6 +24,8 @@ pub(super) struct AuditedDomains {
     pub(super) severities: Severities,
     pub(super) whitelist: Option<AuditedWhitelist>,
     pub(super) operators_sha256: Option<String>,
+    /// Every domain of the whitelist, if one was read, whatever the user selected.
+    pub(super) listed: Option<HashSet<String>>,
 }
 
 impl AuditedDomains {
@@ -55,6 +58,7 @@ impl AuditedDomains {
             severities: severities(&loaded.severities, settings),
             whitelist: loaded.whitelist.as_ref().map(Into::into),
             operators_sha256: loaded.operators_sha256,
+            listed: loaded.listed,
             space: loaded.space,
         })
     }
@@ -66,6 +70,7 @@ impl AuditedDomains {
         names.iter().try_for_each(|name| known(lab, name))?;
         let names: Vec<_> = names.iter().map(ToString::to_string).collect();
         Ok(Self {
+            listed: Some(lab.listed()?),
             space: lab.space(&names, &settings.inputs.operators)?,
             list: None,
             requirement: lab.requirement.clone(),

@@ -42,7 +42,7 @@ impl KeptDomains {
             finished,
             operators,
             domains: self.domains,
-            mailboxes: None,
+            mailboxes: audit.mailboxes.clone(),
         };
         let content = ReportContent {
             report: &report,

@@ -10,16 +10,20 @@ mod whole;
 mod zone;
 
 use std::io::Write;
+use std::sync::Arc;
 
 use super::reports::FurtherReports;
 use super::settings::AuditSettings;
-use super::{CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, opening, probing};
+use super::{
+    CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, inputs, mailboxes, opening, probing,
+};
 use crate::answers::Answers;
 use crate::audit;
 use crate::finding::{Code, Counts};
 use crate::lab::ScenarioComparison;
 use crate::lang::{Lang, Text, say};
 use crate::lookup::ZoneFiles;
+use crate::mailboxes::Mailboxes;
 use crate::observation::Depth;
 use crate::probe::Prober;
 use crate::report::{AuditContext, SourceKind, summary};
@@ -38,8 +42,14 @@ pub(super) async fn run(
     talk: &mut Talk<'_, '_>,
 ) -> Result<u8, CommandError> {
     destination::refuse_contradictions(settings)?;
-    let stdin = settings.inputs.reads_stdin();
-    let opening = opening::read(&settings.asking.source, stdin, talk)?;
+    if settings.mailboxes.is_some() {
+        inputs::refuse_two_from_stdin([
+            settings.inputs.documents.whitelist.as_deref(),
+            settings.inputs.domains.as_deref(),
+            settings.mailboxes.as_deref(),
+        ])?;
+    }
+    let opening = opening::read(&settings.asking.source, settings.reads_stdin(), talk)?;
     let mut domains = match opening.lab() {
         Some(lab) => AuditedDomains::of_lab(settings, lab)?,
         None => AuditedDomains::load(settings, opening.zone_files(), talk)?,
@@ -47,6 +57,9 @@ pub(super) async fn run(
     // All shards say the same.
     let undeclared = domains.lack_declarations();
     let share = Share::take(settings.shard, &mut domains.space, &mut domains.list, talk)?;
+    let extraction = settings.mailboxes.as_deref();
+    let read = extraction.map(|path| mailboxes::read(path, domains.listed.as_ref(), talk));
+    let mailboxes = read.transpose()?;
     let prober = probing::prober(settings.probe.as_ref(), talk.env.now)?;
     let destination = Destination::open(settings, opening.included(), talk.env)?;
     let further = destination::further(settings, opening.included(), talk.env)?;
@@ -74,6 +87,7 @@ pub(super) async fn run(
             started: (talk.env.now)(),
         },
         prober,
+        mailboxes,
         answers: &answers,
     };
     let mut outcome = ScenarioComparison::default();
@@ -169,6 +183,8 @@ struct Audit<'a> {
     depth: Depth,
     /// The prober, if fronts are probed.
     prober: Option<Prober>,
+    /// The mailboxes of each domain, if they are known.
+    mailboxes: Option<Arc<Mailboxes>>,
     context: AuditContext,
     answers: &'a Answers,
 }

@@ -54,6 +54,7 @@ impl Audit<'_> {
         progress.finish();
         let digests = self.settings.digests;
         let mut report = collector.finish(self.context, (talk.env.now)());
+        report.mailboxes = self.mailboxes;
         for domain in &mut report.domains {
             domain.digest = digests;
         }

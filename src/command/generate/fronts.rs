@@ -105,6 +105,7 @@ fn single(
     }
     Ok(inputs::Loaded {
         unlisted: Vec::new(),
+        listed: None,
         whitelisted: BTreeSet::new(),
         requirement: inputs::requirement(&settings.inputs)?,
         whitelist: None,

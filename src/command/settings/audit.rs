@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::{BulkSettings, InputSettings, SourceSettings};
 use crate::finding::{Code, Severity};
+use crate::input::is_standard_stream;
 use crate::report::csv::CsvSettings;
 use crate::report::format::Writing;
 use crate::shard::Shard;
@@ -31,6 +32,9 @@ pub struct AuditSettings {
     pub format: Option<Writing>,
     /// The table of a report in CSV; none for the default. Other formats refuse it.
     pub csv: Option<CsvSettings>,
+    /// The extraction of the Annuaire Santé with the mailboxes of each domain; `-` is standard input. Formats that do not
+    /// show mailboxes refuse it.
+    pub mailboxes: Option<PathBuf>,
     /// The file to write; none or `-` is standard output.
     pub output: Option<PathBuf>,
     /// Reports of the same audit in further formats.
@@ -55,6 +59,7 @@ impl AuditSettings {
             shard: None,
             format: None,
             csv: None,
+            mailboxes: None,
             output: None,
             also: Vec::new(),
             resume: None,
@@ -68,7 +73,14 @@ impl AuditSettings {
         self.inputs
             .files()
             .chain(self.asking.source.files())
+            .chain(self.mailboxes.as_deref())
             .chain(probe)
+    }
+
+    /// Whether the whitelist, the list of domains or the extraction of mailboxes is read from standard input.
+    pub fn reads_stdin(&self) -> bool {
+        let mailboxes = self.mailboxes.as_deref();
+        self.inputs.reads_stdin() || mailboxes.is_some_and(is_standard_stream)
     }
 }
 
@@ -111,6 +123,9 @@ pub struct MergeSettings {
     pub format: Writing,
     /// The table of a report in CSV; none for the default. Other formats refuse it.
     pub csv: Option<CsvSettings>,
+    /// The extraction of the Annuaire Santé with the mailboxes of each domain; `-` is standard input. Formats that do not
+    /// show mailboxes refuse it.
+    pub mailboxes: Option<PathBuf>,
     /// The file to write; none or `-` is standard output.
     pub output: Option<PathBuf>,
     /// The same report in further formats.

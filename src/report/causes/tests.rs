@@ -199,4 +199,7 @@ fn causes_of_most_mailboxes_come_first() {
     let causes = collector.finish().causes;
     let seen: Vec<_> = causes.iter().map(|it| (it.domains, it.mailboxes)).collect();
     assert_eq!(seen, [(1, Some(10)), (2, Some(3))]);
+    // Its heaviest domain is the first name and the example.
+    assert_eq!(causes[1].names, ["b.test", "a.test"]);
+    assert!(causes[1].findings[0].owner.ends_with("b.test"));
 }

@@ -26,6 +26,25 @@ fn sample_is_shown_in_each_table() {
     }
 }
 
+/// Columns do not depend on options, so that scripts find them.
+#[test]
+fn mailboxes_fill_columns_that_are_always_there() {
+    for (name, table) in TABLES {
+        let [without, with] = [sample::report(), sample::weighed()].map(|report| {
+            let mut out = Vec::new();
+            let settings = CsvSettings {
+                table,
+                dialect: CsvDialect::Rfc4180,
+            };
+            write(&report, settings, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        });
+        assert_eq!(without.lines().next(), with.lines().next());
+        assert_ne!(without, with);
+        insta::assert_snapshot!(format!("{name}_with_mailboxes"), with);
+    }
+}
+
 /// A reader that was written by others finds the same cells in each dialect.
 #[test]
 fn every_table_can_be_read_back() {

@@ -78,7 +78,7 @@ fn stream(report: &Report) -> String {
     }
     let counts = report.domain_counts();
     let unexamined = report.unexamined();
-    let (operators, causes) = (&report.operators, report.causes());
+    let (operators, causes) = (&report.operators, report.causes(None));
     text + &ndjson::summary(counts, unexamined, operators, &causes, report.finished).unwrap()
 }
 

@@ -105,7 +105,7 @@ pub fn write(report: &Report, scope: &Scope, out: &mut dyn Write) -> io::Result<
         counts,
         report.unexamined(),
         &report.operators,
-        &report.causes(),
+        &report.causes(None),
         report.finished,
     )?;
     out.write_all(end.as_bytes())

@@ -44,7 +44,7 @@ fn stream(report: &Report) -> String {
         tally.domains(),
         unexamined,
         &tally.operators(),
-        &report.causes(),
+        &report.causes(None),
         report.finished,
     )
     .unwrap()
@@ -64,7 +64,7 @@ fn read_back(text: &[u8], head: &str) -> Result<(String, Vec<(String, DomainRepo
         Ok(())
     })?;
     if let Some(end) = &settled.end {
-        end.check(&source, &tally, &report.causes())?;
+        end.check(&source, &tally, &report.causes(None))?;
     }
     let left = settled.missing.iter().cloned().chain(subjects);
     let left: Vec<_> = left.map(|subject| subject.name.to_string()).collect();

@@ -9,8 +9,8 @@ use tabled::settings::{Alignment, Modify};
 
 use super::commands::Commands;
 use super::operators::operators;
-use super::targets;
 use super::{TextStyle, severity_color, status_color, words, write_remarks};
+use super::{mailboxes, targets};
 use crate::finding::Status;
 use crate::lang::{Lang, say};
 use crate::report::Report;
@@ -28,16 +28,13 @@ const SHOWN: usize = 5;
 pub(super) fn write(
     out: &mut String,
     report: &Report,
+    view: &View<'_>,
     look: TextStyle,
     commands: &mut Commands,
 ) -> fmt::Result {
-    let view = View::of(report);
-    let overview = Overview {
-        report,
-        view: &view,
-        look,
-    };
+    let overview = Overview { report, view, look };
     writeln!(out, "\n{}", overview.standing())?;
+    mailboxes::write(out, view, look)?;
     overview.write_causes(out, commands)?;
     overview.write_absent(out)?;
     overview.write_operators(out)
@@ -58,14 +55,33 @@ impl Overview<'_> {
     fn standing(&self) -> Table {
         let lang = self.lang();
         let counts = self.view.domains;
+        let mailboxes = self.view.mailboxes.as_ref().map(|it| it.by_status);
         let has_operators = !self.report.operators.is_empty();
+        let is_shown = [
+            true,
+            true,
+            true,
+            mailboxes.is_some(),
+            mailboxes.is_some(),
+            has_operators,
+        ];
         let mut builder = Builder::default();
-        let titles = match lang {
-            Lang::English => ["Verdict", "Domains", "Share", "Operators"],
-            Lang::French => ["Verdict", "Domaines", "Part", "Opérateurs"],
+        let mut push = |row: [String; 6]| {
+            let cells = row.into_iter().zip(is_shown);
+            builder.push_record(cells.filter_map(|(cell, shown)| shown.then_some(cell)));
         };
-        let columns = if has_operators { 4 } else { 3 };
-        builder.push_record(titles.into_iter().take(columns));
+        let titles = match lang {
+            Lang::English => [
+                "Verdict",
+                "Domains",
+                "Share",
+                "Mailboxes",
+                "Share",
+                "Operators",
+            ],
+            Lang::French => ["Verdict", "Domaines", "Part", "BAL", "Part", "Opérateurs"],
+        };
+        push(titles.map(str::to_owned));
         for (status, domains) in [
             (Status::Compliant, Some(counts.compliant)),
             (Status::Partial, None),
@@ -83,8 +99,21 @@ impl Overview<'_> {
             let number = domains.map(|it| lang.number(it)).unwrap_or_default();
             let share = domains.map(|it| words::share(it, counts.total(), lang));
             let operators = lang.number(operators.copied().unwrap_or_default());
-            let row = [word, number, share.unwrap_or_default(), operators];
-            builder.push_record(row.into_iter().take(columns));
+            let mailboxes = mailboxes.filter(|_| domains.is_some());
+            let mailboxes = mailboxes.map(|all| {
+                let theirs = all.of(status);
+                let of_all = words::mailbox_share(theirs, all.total(), lang);
+                [words::number(theirs, lang), of_all]
+            });
+            let [mailboxes, share_of_them] = mailboxes.unwrap_or_default();
+            push([
+                word,
+                number,
+                share.unwrap_or_default(),
+                mailboxes,
+                share_of_them,
+                operators,
+            ]);
         }
         let mut table = self.look.table(builder);
         table.with(Modify::new(Columns::new(1..)).with(Alignment::right()));
@@ -97,11 +126,19 @@ impl Overview<'_> {
         if causes.is_empty() {
             return Ok(());
         }
-        let title = say!(
-            lang,
-            en: "Causes, those of most domains first",
-            fr: "Causes, de la plus fréquente à la plus rare"
-        );
+        let title = if self.view.mailboxes.is_some() {
+            say!(
+                lang,
+                en: "Causes, those of most mailboxes first",
+                fr: "Causes, en commençant par celles qui touchent le plus de BAL"
+            )
+        } else {
+            say!(
+                lang,
+                en: "Causes, those of most domains first",
+                fr: "Causes, de la plus fréquente à la plus rare"
+            )
+        };
         writeln!(out, "\n{title}")?;
         let shown = if self.look.verbose {
             causes.len()
@@ -155,7 +192,8 @@ impl Overview<'_> {
         let severity = words::severity(cause.severity, lang);
         let title = words::labelled(lang, &format!("{code} ({severity})"), rule.title);
         self.write_paragraph(out, &format!("{number:>3}. "), &title)?;
-        self.write_paragraph(out, INDENT, &self.extent(cause))?;
+        let extent = with_mailboxes(self.extent(cause), cause.mailboxes, lang);
+        self.write_paragraph(out, INDENT, &extent)?;
         let names = words::first_names(&cause.names, cause.domains, lang);
         self.write_paragraph(out, INDENT, &names)?;
         let (Some(first), Some(domain)) = (cause.findings.first(), cause.names.first()) else {
@@ -284,6 +322,7 @@ impl Overview<'_> {
             return names;
         };
         let domains = words::domains(absent.domains, lang);
+        let domains = with_mailboxes(domains, absent.mailboxes, lang);
         let label = operator_label(&operator.id, Some(operator));
         words::labelled(lang, &label, &format!("{domains} ({names})"))
     }
@@ -294,22 +333,37 @@ impl Overview<'_> {
         if self.report.operators.is_empty() {
             return Ok(());
         }
-        let mut shown: Vec<_> = self.view.operators.iter().map(|it| it.report).collect();
-        let all = shown.len();
-        if !self.look.verbose && all > 2 * SHOWN {
-            shown.truncate(SHOWN);
-            let title = say!(
-                lang,
-                en: "Operators with most domains that do not comply",
-                fr: "Opérateurs qui ont le plus de domaines non conformes, absents ou indéterminés"
-            );
+        let all = self.view.operators.as_slice();
+        if !self.look.verbose && all.len() > 2 * SHOWN {
+            let shown = &all[..SHOWN];
+            let title = if self.view.mailboxes.is_some() {
+                say!(
+                    lang,
+                    en: "Operators with most mailboxes in domains that do not comply",
+                    fr: "Opérateurs qui ont le plus de BAL dans des domaines non conformes, absents ou indéterminés"
+                )
+            } else {
+                say!(
+                    lang,
+                    en: "Operators with most domains that do not comply",
+                    fr: "Opérateurs qui ont le plus de domaines non conformes, absents ou indéterminés"
+                )
+            };
             writeln!(out, "\n{}", self.look.fill_line(&title))?;
-            writeln!(out, "{}", operators(&shown, self.look))?;
-            write_remarks(out, &shown, self.look)?;
-            return writeln!(out, "{}", other_operators(all - SHOWN, lang));
+            writeln!(out, "{}", operators(shown, self.look))?;
+            write_remarks(out, shown, self.look)?;
+            return writeln!(out, "{}", other_operators(all.len() - SHOWN, lang));
         }
-        writeln!(out, "\n{}", operators(&shown, self.look))?;
-        write_remarks(out, &shown, self.look)
+        writeln!(out, "\n{}", operators(all, self.look))?;
+        write_remarks(out, all, self.look)
+    }
+}
+
+/// A number of domains, and that of their mailboxes if it is known.
+fn with_mailboxes(domains: String, mailboxes: Option<u64>, lang: Lang) -> String {
+    match mailboxes {
+        Some(number) => format!("{domains} · {}", words::mailboxes(number, lang)),
+        None => domains,
     }
 }
 

@@ -154,7 +154,11 @@ fn written(merged: &MergedReport, domains: &[DomainReport]) -> Vec<Value> {
         merged.domains,
         merged.unexamined,
         &merged.operators,
-        &merged.clone().report(domains.to_vec()).unwrap().causes(),
+        &merged
+            .clone()
+            .report(domains.to_vec())
+            .unwrap()
+            .causes(None),
         merged.finished,
     )
     .unwrap();
