@@ -11,6 +11,7 @@ mod markdown;
 pub mod merge;
 pub mod ndjson;
 mod owner;
+mod page;
 pub mod prometheus;
 pub mod saved;
 mod scope;
