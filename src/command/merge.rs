@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, BufReader};
 use std::path::Path;
 
-use super::check::{print_outcome, refuse_other_format, show, status};
+use super::check::{print_outcome, refuse_other_format, refuse_too_many, show, status};
 use super::output::Output;
 use super::settings::MergeSettings;
 use super::{CommandError, Talk};
@@ -37,7 +37,7 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
             let (merged, _) = merge(&paths, |context, domain| {
                 lab.compare(context, &domain)?;
                 domains.push(domain);
-                Ok(())
+                Ok(refuse_too_many(settings.format, domains.len())?)
             })?;
             let report = merged.clone().report(domains)?;
             show(format, settings.csv, talk, output, &report)?;
@@ -136,6 +136,13 @@ enum Trouble {
     Input(Vec<InputError>),
     Output(io::Error),
     Lab(LabError),
+    Other(CommandError),
+}
+
+impl From<CommandError> for Trouble {
+    fn from(error: CommandError) -> Self {
+        Self::Other(error)
+    }
 }
 
 impl From<InputError> for Trouble {
@@ -168,6 +175,7 @@ impl From<Trouble> for CommandError {
             Trouble::Input(errors) => Self::Input(errors),
             Trouble::Output(error) => Self::Stdout(error),
             Trouble::Lab(error) => Self::Lab(error),
+            Trouble::Other(error) => error,
         }
     }
 }

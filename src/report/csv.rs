@@ -18,6 +18,7 @@ use crate::whitelist::UnusableEntry;
 pub const FORMAT: Writing = Writing::Whole(AuditFormat {
     for_people: false,
     is_csv: true,
+    most_domains: None,
     write: |report, shown, out| write(report, shown.csv, out),
 });
 

@@ -19,6 +19,7 @@ pub(super) use totals::totals;
 pub const FORMAT: Writing = Writing::Whole(AuditFormat {
     for_people: false,
     is_csv: false,
+    most_domains: None,
     write: |report, _, out| write(report, out),
 });
 

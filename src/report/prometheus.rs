@@ -17,6 +17,7 @@ use mssrv_lang::date;
 pub const FORMAT: Writing = Writing::Whole(AuditFormat {
     for_people: false,
     is_csv: false,
+    most_domains: None,
     write: |report, _, out| write(report, out),
 });
 

@@ -7,7 +7,7 @@ use super::whole::refuse_other_format;
 use crate::command::output::Output;
 use crate::command::settings::AuditSettings;
 use crate::command::{CommandError, Env};
-use crate::lang::both;
+use crate::lang::{Lang, both};
 use crate::report::format::{AuditFormat, Writing};
 use crate::report::table;
 
@@ -60,13 +60,30 @@ impl Destination {
     }
 }
 
+/// Refuses a format that cannot show so many domains.
+pub(in crate::command) fn refuse_too_many(
+    format: Writing,
+    domains: usize,
+) -> Result<(), CommandError> {
+    let Some(most) = format.too_few_for(domains) else {
+        return Ok(());
+    };
+    let [most_en, most_fr] = Lang::ALL.map(|lang| lang.number(most));
+    Err(CommandError::Usage(both!(
+        en: "this format shows at most {most_en} domains, and there are more. Choose operators with --operator, or a \
+             part of the audit with --shard, or use --format csv",
+        fr: "ce format présente au plus {most_fr} domaines, et il y en a davantage. Choisir des opérateurs avec \
+             --operator ou une partie de l’audit avec --shard, ou utiliser --format csv"
+    )))
+}
+
 /// Whether the report is written line by line.
 pub(super) fn streams(settings: &AuditSettings) -> bool {
     settings.resume.is_some() || format(settings).is_in_lines()
 }
 
 /// The format that the user wants, by default a table.
-fn format(settings: &AuditSettings) -> Writing {
+pub(super) fn format(settings: &AuditSettings) -> Writing {
     settings.format.unwrap_or(table::FORMAT)
 }
 

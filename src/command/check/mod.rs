@@ -25,6 +25,7 @@ use crate::text;
 use crate::trust_space::{SortedList, TrustSpace};
 use crate::words;
 use destination::Destination;
+pub(super) use destination::refuse_too_many;
 use domains::AuditedDomains;
 use share::Share;
 use stream::Listener;
@@ -45,6 +46,10 @@ pub(super) async fn run(
     // All shards say the same.
     let undeclared = domains.lack_declarations();
     let share = Share::take(settings.shard, &mut domains.space, &mut domains.list, talk)?;
+    if settings.resume.is_none() {
+        let format = destination::format(settings);
+        destination::refuse_too_many(format, domains.space.domains().len())?;
+    }
     let prober = probing::prober(settings.probe.as_ref(), talk.env.now)?;
     let destination = Destination::open(settings, opening.included(), talk.env)?;
     let on_stdout = destination.is_table_on_stdout();

@@ -3,6 +3,7 @@
 //! A page is a template that extends `templates/base.html`, and a type with its values, one of which is the [`Page`].
 //! Values are escaped by [`OneLine`], which askama.toml names. What [`prose`] and [`command`] return is markup already.
 
+pub mod audit;
 mod embedded;
 mod words;
 
