@@ -4,19 +4,16 @@
 //
 // DOMAIN and OPERATOR are the name and the identity of one of each, which need no escape in an anchor.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-const require = createRequire(join(process.env.BROWSER_MODULES, "package.json"));
-const puppeteer = require("puppeteer-core");
+import { launch, modules } from "./launch.mjs";
+
+const require = modules();
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const [chromium, file, domain, operator] = process.argv.slice(2);
 const address = pathToFileURL(file).href;
-const profile = mkdtempSync(join(tmpdir(), "mssrv-chromium-"));
 
 function complain(...words) {
   console.log(words.join(" "));
@@ -26,14 +23,7 @@ function check(holds, ...words) {
   if (!holds) complain(...words);
 }
 
-const browser = await puppeteer.launch({
-  executablePath: chromium,
-  userDataDir: profile,
-  args: [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-  ],
-});
+const { browser, close } = await launch(chromium, require);
 
 async function open({ hash = "", width = 1280, scheme = "light", script = true } = {}) {
   const page = await browser.newPage();
@@ -118,8 +108,10 @@ for (const id of [`d-${domain}`, `op-${operator}`, "cause-2"]) {
   check((await page.$eval("#domain-list summary h3", (it) => it.textContent)) === domain, "search of domains");
   await page.focus("#domain-list summary");
   await page.keyboard.press("Enter");
-  const opened = await page.$eval("#domain-list details", (it) => it.open && it.querySelector(".inside").textContent.length > 20);
-  check(opened, "a domain does not open by keyboard");
+  await page.waitForFunction(() => {
+    const first = document.querySelector("#domain-list details");
+    return first.open && first.querySelector(".inside").textContent.length > 20;
+  }, { timeout: 5000 }).catch(() => complain("a domain does not open by keyboard"));
   const codes = "#cause-1 .names button";
   await page.click(codes);
   const found = await page.$$eval("#domain-list > details", (items) => items.length);
@@ -178,5 +170,4 @@ for (const id of [`d-${domain}`, `op-${operator}`, "cause-2"]) {
   await page.close();
 }
 
-await browser.close();
-rmSync(profile, { recursive: true, force: true });
+await close();

@@ -120,9 +120,17 @@ function fillDomain(inside, domain) {
   markCommands(inside);
 }
 
+// Its codes, but those that only inform, each once.
+function codesOf(domain) {
+  const findings = data.shapes[domain.shape][0].map(([at]) => data.findings[at]);
+  const codes = new Set(findings.filter(([, , , , , informs]) => !informs).map(([code]) => code));
+  return [...codes].sort().join(", ");
+}
+
 function domainDetails(domain) {
   const inside = element("div", "inside");
-  const summary = element("summary", "", element("h3", "", domain.name), " ", mark(domain.status));
+  const title = element("h3", "", domain.name);
+  const summary = element("summary", "", title, " ", mark(domain.status), " ", element("span", "faint", codesOf(domain)));
   const details = element("details", few ? "domain opens-in-print" : "domain", summary, inside);
   details.id = domain.anchor;
   if (few) {

@@ -27,8 +27,7 @@ pub(super) struct Data<'a> {
     /// Identity, name and anchor of each operator that lists a domain.
     operators: Vec<(String, String, String)>,
     texts: Vec<String>,
-    /// Code, severity, class, and the texts of name and statement.
-    findings: Vec<(&'static str, &'static str, &'static str, usize, usize)>,
+    findings: Vec<Found>,
     /// The texts of name, remark and records.
     owners: Vec<(usize, usize, usize)>,
     shapes: Vec<Shape>,
@@ -36,7 +35,11 @@ pub(super) struct Data<'a> {
     domains: Vec<(String, String, &'static str, Vec<usize>, usize)>,
 }
 
-/// What equal domains have in common.
+/// Code, severity, class, the texts of name and statement, and 1 if the finding is only informative.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+struct Found(&'static str, &'static str, &'static str, usize, usize, u8);
+
+/// What equal domains have in common: findings with their evidence, names, and texts about findings left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 struct Shape(Vec<(usize, Option<usize>)>, Vec<usize>, Vec<usize>);
 
@@ -45,7 +48,7 @@ struct Shape(Vec<(usize, Option<usize>)>, Vec<usize>, Vec<usize>);
 pub(super) struct Collector {
     operators: Interned<String>,
     texts: Interned<String>,
-    findings: Interned<(&'static str, &'static str, &'static str, usize, usize)>,
+    findings: Interned<Found>,
     owners: Interned<(usize, usize, usize)>,
     shapes: Interned<Shape>,
     domains: Vec<(String, String, &'static str, Vec<usize>, usize)>,
@@ -85,14 +88,15 @@ impl Collector {
         let statement = self.text(&finding.statement, domain);
         let evidence = finding.evidence.as_ref();
         let evidence = evidence.map(|it| self.text(it, domain));
-        let finding = (
+        let found = Found(
             finding.code,
             finding.severity,
             finding.class,
             owner,
             statement,
+            u8::from(finding.informs),
         );
-        (self.findings.at(finding), evidence)
+        (self.findings.at(found), evidence)
     }
 
     fn owner(&mut self, owner: &OwnerItem, domain: &str) -> usize {

@@ -1,11 +1,13 @@
 //! Domains with findings and published records, in words.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use askama::filters::Safe;
 
 use super::causes::class;
 use super::words::AuditWords;
-use crate::finding::Status;
+use crate::finding::{Severity, Status};
 use crate::lang::{Lang, say};
 use crate::report::page::{Command, Prose, anchor, command, prose};
 use crate::report::{DomainReport, OwnerOutcome, OwnerReport, words};
@@ -32,6 +34,8 @@ pub(super) struct FindingItem {
     pub(super) code: &'static str,
     pub(super) severity: &'static str,
     pub(super) class: &'static str,
+    /// Whether it is only informative.
+    pub(super) informs: bool,
     /// The name that it is about.
     pub(super) owner: String,
     pub(super) statement: String,
@@ -55,6 +59,7 @@ impl<'a> DomainItem<'a> {
             code: it.code.as_str(),
             severity: words::severity(it.severity, lang),
             class: class(it.severity),
+            informs: it.severity == Severity::Info,
             owner: one_line(&it.owner).into_owned(),
             statement: one_line(&it.statement(lang)).into_owned(),
             evidence: it.how_to_see().map(|it| lines(&it)),
@@ -73,6 +78,14 @@ impl<'a> DomainItem<'a> {
                 .collect(),
             owners: domain.owners.iter().map(|it| owner(it, lang)).collect(),
         }
+    }
+
+    /// The codes of its findings, but those that only inform, each once.
+    pub(super) fn codes(&self) -> String {
+        let findings = self.findings.iter();
+        let serious = findings.filter(|it| !it.informs).map(|it| it.code);
+        let codes: BTreeSet<_> = serious.collect();
+        codes.into_iter().collect::<Vec<_>>().join(", ")
     }
 
     /// The domain as markup. `operators` are the names of its operators.
