@@ -14,9 +14,12 @@ pub(super) fn extent(cause: &Cause, operators: &[OperatorReport], lang: Lang) ->
             let operator = operators.iter().find(|it| it.id == *id);
             words::labelled(lang, &label(id, operator), &part(cause, operator, lang))
         }
-        Party::Server { server, operators } => {
+        Party::Server {
+            server,
+            operators: theirs,
+        } => {
             let server = one_line(server);
-            let extent = match operators.len() {
+            let extent = match theirs.len() {
                 0 => domains,
                 number => {
                     let whose = words::operators(number, lang);

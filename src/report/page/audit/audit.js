@@ -268,7 +268,7 @@ for (const name of document.querySelectorAll("[data-domain]")) {
 
 // Shows and opens what the address names.
 function openTarget() {
-  const id = decodeURIComponent(location.hash.slice(1));
+  const id = location.hash.slice(1);
   const domain = byAnchor.get(id);
   if (domain && !document.getElementById(id)) searchDomains(domain.name);
   const target = document.getElementById(id);

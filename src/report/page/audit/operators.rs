@@ -44,8 +44,8 @@ impl<'a> OperatorItem<'a> {
         let operators = view.operators.iter();
         operators
             .map(|it| {
-                let causes = by_operator.remove(it.report.id.as_str());
-                Self::of(it, causes.unwrap_or_default(), lang)
+                let theirs = by_operator.remove(it.report.id.as_str());
+                Self::of(it, theirs.unwrap_or_default(), lang)
             })
             .collect()
     }

@@ -226,8 +226,8 @@ fn mailboxes_have_a_bar_and_columns() {
 #[test]
 fn without_a_cause_the_page_says_what_to_do() {
     let mut report = sample::report();
-    let said = |report: &Report| {
-        let page = page(report, Lang::English);
+    let said = |shown: &Report| {
+        let page = page(shown, Lang::English);
         let (_, first) = page.split_once("First thing to do</h2>").unwrap();
         first.split_once("</section>").unwrap().0.to_owned()
     };
@@ -244,4 +244,10 @@ fn without_a_cause_the_page_says_what_to_do() {
         "{}",
         said(&report)
     );
+}
+
+#[test]
+fn page_has_a_limit_of_domains() {
+    assert_eq!(FORMAT.too_few_for(20_000), None);
+    assert_eq!(FORMAT.too_few_for(20_001), Some(20_000));
 }
