@@ -619,6 +619,10 @@ pub(super) const VALUES: Table = &[
         "Pour la lecture : opérateurs et constats, ou les causes s’il y a plus de 20 domaines",
     ),
     (
+        "format=html",
+        "Pour un navigateur : une page avec causes, opérateurs et domaines, à parcourir, à envoyer et à imprimer",
+    ),
+    (
         "format=json",
         "Pour les programmes : mssrv.report/1, voir docs/mssrv.report.1.schema.json",
     ),

@@ -7,6 +7,7 @@ use crate::command::settings::FurtherReport;
 use crate::lang::{Text, both};
 use crate::report::csv::{CsvDialect, CsvSettings, CsvTable};
 use crate::report::format::Writing;
+use crate::report::page::audit as html;
 use crate::report::{csv, json, prometheus, table};
 
 /// Declares the formats: the help text of each, its name, and how it is written.
@@ -32,6 +33,8 @@ macro_rules! formats {
 formats! {
     /// For people: operators and findings, or the causes if there are more than 20 domains
     Table = table::FORMAT,
+    /// For a browser: one page with causes, operators and domains, to search, send and print
+    Html = html::FORMAT,
     /// For programs: mssrv.report/1, see docs/mssrv.report.1.schema.json
     Json = json::FORMAT,
     /// For programs, one line for each domain as soon as it is settled: mssrv.audit-stream/1, see

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, BufReader};
 use std::path::Path;
 
-use super::check::{print_outcome, refuse_other_format, status};
+use super::check::{print_outcome, refuse_other_format, refuse_too_many, status};
 use super::output::Output;
 use super::reports::{FurtherReports, ReportContent, refuse_shared_outputs};
 use super::settings::MergeSettings;
@@ -34,7 +34,7 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
     refuse_other_format(settings.csv, formats.clone())?;
     refuse_shared_outputs(settings.output.as_deref(), &settings.also)?;
     let extraction = settings.mailboxes.as_deref();
-    mailboxes::refuse_hidden(extraction, formats)?;
+    mailboxes::refuse_hidden(extraction, formats.clone())?;
     let inputs = paths.iter().copied().chain(extraction);
     let output = Output::open(settings.output.as_deref(), inputs.clone(), talk.env)?;
     let further = FurtherReports::open(&settings.also, inputs, talk.env)?;
@@ -48,7 +48,7 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
         let (merged, _) = merge(&paths, |context, domain| {
             lab.compare(context, &domain)?;
             domains.push(domain);
-            Ok(())
+            Ok(refuse_too_many(formats.clone(), domains.len())?)
         })?;
         let mut report = merged.clone().report(domains)?;
         // A saved report does not have the whitelist's domains.
@@ -162,6 +162,13 @@ enum Trouble {
     Input(Vec<InputError>),
     Output(io::Error),
     Lab(LabError),
+    Other(CommandError),
+}
+
+impl From<CommandError> for Trouble {
+    fn from(error: CommandError) -> Self {
+        Self::Other(error)
+    }
 }
 
 impl From<InputError> for Trouble {
@@ -194,6 +201,7 @@ impl From<Trouble> for CommandError {
             Trouble::Input(errors) => Self::Input(errors),
             Trouble::Output(error) => Self::Stdout(error),
             Trouble::Lab(error) => Self::Lab(error),
+            Trouble::Other(error) => error,
         }
     }
 }

@@ -19,6 +19,7 @@ pub const FORMAT: Writing = Writing::Whole(AuditFormat {
     for_people: false,
     is_csv: true,
     shows_mailboxes: true,
+    most_domains: None,
     write: |report, shown, out| write(report, shown.csv, out),
 });
 

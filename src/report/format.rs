@@ -18,12 +18,14 @@ pub enum Writing {
 /// A format that shows an audit as a whole.
 #[derive(Debug, Clone, Copy)]
 pub struct AuditFormat {
-    /// Whether people read the report.
+    /// Whether people read the report as text, so that other lines can follow it.
     pub for_people: bool,
     /// Whether [`CsvSettings`] apply.
     pub is_csv: bool,
     /// Whether it shows [`Report::mailboxes`].
     pub shows_mailboxes: bool,
+    /// Most domains that it can show. `None` if there is no limit.
+    pub most_domains: Option<usize>,
     /// Writes the report.
     pub write: fn(&Report, Presentation, &mut dyn Write) -> io::Result<()>,
 }
@@ -41,6 +43,14 @@ impl Writing {
     /// Whether the report is for people.
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Whole(whole) if whole.for_people)
+    }
+
+    /// The most domains that it can show, if that is fewer than this number.
+    pub fn too_few_for(self, domains: usize) -> Option<usize> {
+        match self {
+            Self::Whole(whole) => whole.most_domains.filter(|most| domains > *most),
+            Self::Lines => None,
+        }
     }
 
     /// Whether [`CsvSettings`] apply.

@@ -20,6 +20,7 @@ pub const FORMAT: Writing = Writing::Whole(AuditFormat {
     for_people: false,
     is_csv: false,
     shows_mailboxes: false,
+    most_domains: None,
     write: |report, _, out| write(report, out),
 });
 

@@ -19,6 +19,7 @@ pub const FORMAT: Writing = Writing::Whole(AuditFormat {
     for_people: false,
     is_csv: false,
     shows_mailboxes: true,
+    most_domains: None,
     write: |report, _, out| write(report, out),
 });
 

@@ -21,6 +21,7 @@ mod audit_formats;
 mod authoritative;
 mod bad_input;
 mod bounded;
+mod browser;
 mod cases;
 mod changes;
 mod check;

@@ -8,7 +8,7 @@ use crate::command::output::Output;
 use crate::command::reports::{FurtherReports, refuse_shared_outputs};
 use crate::command::settings::AuditSettings;
 use crate::command::{CommandError, Env, mailboxes};
-use crate::lang::both;
+use crate::lang::{Lang, both};
 use crate::report::format::{AuditFormat, Writing};
 use crate::report::table;
 
@@ -72,9 +72,36 @@ pub(super) fn further(
     FurtherReports::open(&settings.also, read.into_iter(), env)
 }
 
+/// Refuses a format that cannot show so many domains.
+pub(in crate::command) fn refuse_too_many(
+    mut formats: impl Iterator<Item = Writing>,
+    domains: usize,
+) -> Result<(), CommandError> {
+    let Some(most) = formats.find_map(|it| it.too_few_for(domains)) else {
+        return Ok(());
+    };
+    let [most_en, most_fr] = Lang::ALL.map(|lang| lang.number(most));
+    Err(CommandError::Usage(both!(
+        en: "this format shows at most {most_en} domains, and there are more. Choose operators with --operator, or a \
+             part of the audit with --shard, or use --format csv",
+        fr: "ce format présente au plus {most_fr} domaines, et il y en a davantage. Choisir des opérateurs avec \
+             --operator ou une partie de l’audit avec --shard, ou utiliser --format csv"
+    )))
+}
+
 /// Whether the report is written line by line.
 pub(super) fn streams(settings: &AuditSettings) -> bool {
     settings.resume.is_some() || format(settings).is_in_lines()
+}
+
+/// The formats of all reports of the audit.
+pub(super) fn formats(settings: &AuditSettings) -> impl Iterator<Item = Writing> + Clone {
+    let first = match settings.resume {
+        Some(_) => Writing::Lines,
+        None => format(settings),
+    };
+    let further = settings.also.iter().map(|it| it.format);
+    [first].into_iter().chain(further)
 }
 
 /// The format that the user wants, by default a table.
@@ -85,12 +112,7 @@ fn format(settings: &AuditSettings) -> Writing {
 /// Refuses options that contradict `--resume`, which decides the output and its form, and `--digests` without a report
 /// for programs.
 pub(super) fn refuse_contradictions(settings: &AuditSettings) -> Result<(), CommandError> {
-    let further = settings.also.iter().map(|it| it.format);
-    let first_format = match settings.resume {
-        Some(_) => Writing::Lines,
-        None => format(settings),
-    };
-    let mut formats = [first_format].into_iter().chain(further);
+    let mut formats = formats(settings);
     refuse_other_format(settings.csv, formats.clone())?;
     let first = settings.resume.as_deref().or(settings.output.as_deref());
     refuse_shared_outputs(first, &settings.also)?;

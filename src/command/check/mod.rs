@@ -31,6 +31,7 @@ use crate::text;
 use crate::trust_space::{SortedList, TrustSpace};
 use crate::words;
 use destination::Destination;
+pub(super) use destination::refuse_too_many;
 use domains::AuditedDomains;
 use share::Share;
 use stream::Listener;
@@ -60,6 +61,8 @@ pub(super) async fn run(
     let extraction = settings.mailboxes.as_deref();
     let read = extraction.map(|path| mailboxes::read(path, domains.listed.as_ref(), talk));
     let mailboxes = read.transpose()?;
+    let number = domains.space.domains().len();
+    destination::refuse_too_many(destination::formats(settings), number)?;
     let prober = probing::prober(settings.probe.as_ref(), talk.env.now)?;
     let destination = Destination::open(settings, opening.included(), talk.env)?;
     let further = destination::further(settings, opening.included(), talk.env)?;

@@ -14,7 +14,8 @@ use super::{mailboxes, targets};
 use crate::finding::Status;
 use crate::lang::{Lang, say};
 use crate::report::Report;
-use crate::report::causes::{Cause, Party};
+use crate::report::causes::Cause;
+use crate::report::party;
 use crate::report::view::{AbsentDomains, View};
 use crate::text::one_line;
 
@@ -192,7 +193,8 @@ impl Overview<'_> {
         let severity = words::severity(cause.severity, lang);
         let title = words::labelled(lang, &format!("{code} ({severity})"), rule.title);
         self.write_paragraph(out, &format!("{number:>3}. "), &title)?;
-        let extent = with_mailboxes(self.extent(cause), cause.mailboxes, lang);
+        let extent = party::extent(cause, &self.report.operators, lang);
+        let extent = with_mailboxes(extent, cause.mailboxes, lang);
         self.write_paragraph(out, INDENT, &extent)?;
         let names = words::first_names(&cause.names, cause.domains, lang);
         self.write_paragraph(out, INDENT, &names)?;
@@ -229,56 +231,6 @@ impl Overview<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Whose domains have a cause, and how many.
-    fn extent(&self, cause: &Cause) -> String {
-        let lang = self.lang();
-        let domains = words::domains(cause.domains, lang);
-        match &cause.party {
-            Party::Unknown => domains,
-            Party::Operator(id) => {
-                let operator = self.report.operators.iter().find(|it| it.id == *id);
-                let total = operator.map(|it| it.counts.total());
-                let all = total == Some(cause.domains);
-                let extent = match total {
-                    Some(_) if all => say!(
-                        lang,
-                        en: "{domains} (all of this operator)",
-                        fr: "{domains} (tous ceux de cet opérateur)"
-                    ),
-                    Some(total) => {
-                        let total = lang.number(total);
-                        say!(
-                            lang,
-                            en: "{domains} of {total}",
-                            fr: "{domains} sur {total}"
-                        )
-                    }
-                    None => domains,
-                };
-                words::labelled(lang, &operator_label(id, operator), &extent)
-            }
-            Party::Server { server, operators } => {
-                let server = one_line(server);
-                let extent = match operators.len() {
-                    0 => domains,
-                    number => {
-                        let whose = words::operators(number, lang);
-                        say!(
-                            lang,
-                            en: "{domains} of {whose}",
-                            fr: "{domains} de {whose}"
-                        )
-                    }
-                };
-                say!(
-                    lang,
-                    en: "server {server}: {extent}",
-                    fr: "serveur {server} : {extent}"
-                )
-            }
-        }
     }
 
     fn write_paragraph(&self, out: &mut String, first: &str, text: &str) -> fmt::Result {
@@ -323,7 +275,7 @@ impl Overview<'_> {
         };
         let domains = words::domains(absent.domains, lang);
         let domains = with_mailboxes(domains, absent.mailboxes, lang);
-        let label = operator_label(&operator.id, Some(operator));
+        let label = party::label(&operator.id, Some(operator));
         words::labelled(lang, &label, &format!("{domains} ({names})"))
     }
 
@@ -375,14 +327,6 @@ fn other_operators(number: usize, lang: Lang) -> String {
         ["autre opérateur", "autres opérateurs"],
     );
     say!(lang, en: "{operators} (use -v to show them)", fr: "{operators} (-v pour les afficher)")
-}
-
-/// The name of an operator with its identity, or the identity.
-fn operator_label(id: &str, operator: Option<&crate::report::OperatorReport>) -> String {
-    match operator.and_then(|it| it.name.as_deref()) {
-        Some(name) => format!("{} ({id})", one_line(name)),
-        None => id.to_owned(),
-    }
 }
 
 /// Indent of the lines of a cause.

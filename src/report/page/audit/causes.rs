@@ -1,0 +1,173 @@
+//! Causes, the heaviest one first of all, and absent domains.
+
+use askama::filters::Safe;
+
+use super::bar::as_usize;
+use crate::finding::{Severity, Status};
+use crate::lang::{Lang, say};
+use crate::report::causes::{Cause, Party};
+use crate::report::page::{Command, Prose, anchor, command, prose};
+use crate::report::view::View;
+use crate::report::{Report, party, words};
+
+/// A cause as the page shows it.
+pub(super) struct CauseItem<'a> {
+    /// Its number, from 1.
+    pub(super) number: usize,
+    pub(super) code: &'static str,
+    pub(super) severity: &'static str,
+    /// The severity as a class.
+    pub(super) class: &'static str,
+    pub(super) title: &'static str,
+    /// Whose domains have it, and how many.
+    pub(super) extent: String,
+    /// The first names, each with its anchor.
+    pub(super) names: Vec<(String, &'a str)>,
+    /// The number of the other names.
+    pub(super) others: Option<String>,
+    /// Name and content of an example.
+    pub(super) owner: String,
+    pub(super) statement: String,
+    /// How many more findings its domain has of the same kind.
+    pub(super) like_this: Option<String>,
+    pub(super) remedy: &'static str,
+    pub(super) evidence: Option<String>,
+    /// What finds its domains: the code, and the operator if there is one.
+    pub(super) search: String,
+    /// Operators that it concerns.
+    pub(super) operators: Vec<&'a str>,
+}
+
+impl CauseItem<'_> {
+    pub(super) fn example(&self) -> Safe<Prose<'_>> {
+        prose(&self.statement)
+    }
+
+    pub(super) fn what_to_do(&self) -> Safe<Prose<'_>> {
+        prose(self.remedy)
+    }
+
+    pub(super) fn how_to_see(&self) -> Option<Safe<Command<'_>>> {
+        self.evidence.as_deref().map(command)
+    }
+}
+
+impl<'a> CauseItem<'a> {
+    /// All causes of an audit, in their order.
+    pub(super) fn all(report: &'a Report, view: &'a View<'a>, lang: Lang) -> Vec<Self> {
+        let causes = view.causes.causes.iter().enumerate();
+        causes
+            .map(|(at, cause)| Self::of(at + 1, cause, report, lang))
+            .collect()
+    }
+
+    fn of(number: usize, cause: &'a Cause, report: &Report, lang: Lang) -> Self {
+        let first = cause.findings.first();
+        let others = cause.domains.saturating_sub(cause.names.len());
+        let more = cause.findings.len().saturating_sub(1);
+        let rule = crate::words::rule(lang, cause.code);
+        let operators: Vec<_> = match &cause.party {
+            Party::Operator(id) => vec![id.as_str()],
+            Party::Server { operators, .. } => operators.iter().map(String::as_str).collect(),
+            Party::Unknown => Vec::new(),
+        };
+        let code = cause.code.as_str();
+        let search = match &cause.party {
+            Party::Operator(id) => format!("{code} {id}"),
+            Party::Server { .. } | Party::Unknown => code.to_owned(),
+        };
+        Self {
+            number,
+            code,
+            severity: words::severity(cause.severity, lang),
+            class: class(cause.severity),
+            title: rule.title,
+            extent: extent(cause, report, lang),
+            names: cause.names.iter().map(|it| domain_link(it)).collect(),
+            others: (others > 0).then(|| self::others(others, lang)),
+            owner: first.map(|it| it.owner.to_string()).unwrap_or_default(),
+            statement: first.map(|it| it.statement(lang)).unwrap_or_default(),
+            like_this: (more > 0).then(|| like_this(more, lang)),
+            remedy: rule.remedy,
+            evidence: first.and_then(|it| it.how_to_see()),
+            search,
+            operators,
+        }
+    }
+}
+
+/// Absent domains of an operator.
+pub(super) struct AbsentItem<'a> {
+    /// Name and identity of the operator, and its anchor. `None` if no operator is known.
+    pub(super) operator: Option<(String, String)>,
+    pub(super) domains: String,
+    pub(super) names: Vec<(String, &'a str)>,
+    pub(super) others: Option<String>,
+}
+
+impl<'a> AbsentItem<'a> {
+    /// The absent domains of each operator, in their order.
+    pub(super) fn all(view: &'a View<'a>, lang: Lang) -> Vec<Self> {
+        let absent = view.absent.iter().map(|it| {
+            let others = it.domains.saturating_sub(it.names.len());
+            Self {
+                operator: it
+                    .operator
+                    .map(|it| (anchor("op", &it.id), party::label(&it.id, Some(it)))),
+                domains: lang.number(it.domains),
+                names: it.names.iter().map(|it| domain_link(it)).collect(),
+                others: (others > 0).then(|| self::others(others, lang)),
+            }
+        });
+        absent.collect()
+    }
+}
+
+/// The anchor of a domain, and its name.
+pub(super) fn domain_link(name: &str) -> (String, &str) {
+    (anchor("d", name), name)
+}
+
+/// Whose domains have a cause, how many, and how many mailboxes.
+fn extent(cause: &Cause, report: &Report, lang: Lang) -> String {
+    let domains = party::extent(cause, &report.operators, lang);
+    match cause.mailboxes {
+        Some(number) => format!("{domains}, {}", mailboxes(number, lang)),
+        None => domains,
+    }
+}
+
+/// Mailboxes with their number.
+pub(super) fn mailboxes(number: u64, lang: Lang) -> String {
+    lang.counted(
+        as_usize(number),
+        ["mailbox", "mailboxes"],
+        ["boîte aux lettres", "boîtes aux lettres"],
+    )
+}
+
+fn others(number: usize, lang: Lang) -> String {
+    let others = lang.counted(number, ["other", "others"], ["autre", "autres"]);
+    say!(lang, en: "and {others}", fr: "et {others}")
+}
+
+fn like_this(number: usize, lang: Lang) -> String {
+    let others = lang.counted(
+        number,
+        ["other finding like this", "other findings like this"],
+        [
+            "autre constat du même genre",
+            "autres constats du même genre",
+        ],
+    );
+    say!(lang, en: "This domain has {others}.", fr: "Ce domaine a {others}.")
+}
+
+/// A severity as a class of elements: the verdict that it leads to.
+pub(super) fn class(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => Status::NonCompliant.as_str(),
+        Severity::Undetermined => Status::Undetermined.as_str(),
+        Severity::Warning | Severity::Info => "remark",
+    }
+}

@@ -1,0 +1,140 @@
+//! The page of an audit in Debian's Chromium, with axe-core, which finds what keeps people from using it.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::harness::{file, mssrv, root, temp};
+use crate::peer;
+
+/// Chromium, node and the packages that drive it. `None` if one of them is missing.
+fn browser() -> Option<(PathBuf, PathBuf)> {
+    let modules = root().join("target/browser");
+    let found = modules.join("node_modules/puppeteer-core").is_dir();
+    match (peer::find_program("chromium"), peer::find_program("node")) {
+        (Some(chromium), Some(node)) if found => Some((chromium, node)),
+        _ => {
+            peer::skip("chromium, node or target/browser (tests/install-peers)");
+            None
+        }
+    }
+}
+
+/// Complaints about a page.
+fn complaints((chromium, node): &(PathBuf, PathBuf), arguments: &[&str]) -> String {
+    let mut command = Command::new(node);
+    command
+        .arg(root().join("tests/browser/audit.mjs"))
+        .arg(chromium)
+        .args(arguments)
+        .env("BROWSER_MODULES", root().join("target/browser"));
+    let output = command.output().unwrap();
+    let texts = [output.stdout, output.stderr].concat();
+    String::from_utf8_lossy(&texts).into_owned()
+}
+
+/// A whitelist of 250 domains, and a zone that has records of most of them, some with a wrong weight.
+fn invented() -> (String, String) {
+    let mut list = String::from(
+        "<ListeBlancheMSSante xmlns=\"https://listeblanche.mssante.fr/schema\">\
+         <DateDeGeneration>2030-01-15T08:00:00Z</DateDeGeneration><ListeDomaines>",
+    );
+    let mut zone =
+        String::from("$TTL 3600\n@ SOA ns.x. dns.x. 1 7200 900 1209600 300\n@ NS ns.x.\n");
+    for number in 0..250 {
+        let operator = 300_000_000_000_000_u64 + number % 4;
+        let weight = u64::from(number % 4 != 1);
+        write!(
+            list,
+            "<Domaine><Nom>d{number}.big.test</Nom><DNCertificatOperateur>CN=x,OU={operator},\
+             O=&lt;script>alert({operator})&lt;/script>,C=FR</DNCertificatOperateur></Domaine>"
+        )
+        .unwrap();
+        for (name, port) in [("_imap", 143), ("_submission", 587)] {
+            for priority in [10, 20] {
+                if number % 4 != 2 {
+                    let owner = format!("{name}._tcp.d{number}");
+                    writeln!(
+                        zone,
+                        "{owner} SRV {priority} {weight} {port} f{priority}.x."
+                    )
+                    .unwrap();
+                }
+            }
+        }
+    }
+    (list + "</ListeDomaines></ListeBlancheMSSante>\n", zone)
+}
+
+#[test]
+fn page_works_in_a_browser_for_everybody() {
+    let Some(browser) = browser() else {
+        return;
+    };
+    let dir = temp();
+    let saved = dir.path().join("lab.json");
+    let saved = saved.to_str().unwrap();
+    mssrv(["check", "--lab", "-q", "--format", "json", "-o", saved]).expect(0);
+    let (list, zone) = invented();
+    let (list, zone) = (file(&dir, "list.xml", list), file(&dir, "zone", zone));
+    let zone = format!("big.test.={zone}");
+    let lab: &[&str] = &["merge", saved];
+    let many: &[&str] = &[
+        "check",
+        "--whitelist",
+        &list,
+        "--allow-unsigned",
+        "--zone",
+        &zone,
+        "-q",
+    ];
+    for (lang, arguments, domain, operator) in [
+        ("en", lab, "absent.lab.test", "300000000000001"),
+        ("fr", many, "d249.big.test", "300000000000002"),
+    ] {
+        let page = dir.path().join(format!("{lang}.html"));
+        let page = page.to_str().unwrap();
+        let format = ["--lang", lang, "--format", "html", "-o", page];
+        let run = mssrv(arguments.iter().chain(&format));
+        assert!(run.status < 2, "{run:#?}");
+        assert_eq!(
+            complaints(&browser, &[page, domain, operator]),
+            "",
+            "{lang}"
+        );
+    }
+}
+
+#[test]
+fn page_refuses_more_domains_than_it_can_show() {
+    let dir = temp();
+    let mut domains = String::new();
+    for number in 0..20_001 {
+        writeln!(domains, "d{number}.test").unwrap();
+    }
+    let domains = file(&dir, "domains", domains);
+    let zone = file(
+        &dir,
+        "zone",
+        "@ 3600 SOA ns.x. dns.x. 1 7200 900 1209600 300\n@ 3600 NS ns.x.\n",
+    );
+    let zone = format!("test.={zone}");
+    let audit = ["check", "--domains", &domains, "--zone", &zone, "-q"];
+    let page = dir.path().join("page.html");
+    let page = page.to_str().unwrap();
+    let run = mssrv(audit.iter().chain(&["--format", "html", "-o", page])).expect(2);
+    assert!(run.stderr.contains("at most 20,000 domains"), "{run:#?}");
+    assert!(!std::path::Path::new(page).exists());
+    let refused = mssrv(
+        ["--lang", "fr"]
+            .iter()
+            .chain(&audit)
+            .chain(&["--format", "html"]),
+    )
+    .expect(2);
+    assert!(
+        refused.stderr.contains("au plus 20\u{202f}000 domaines"),
+        "{refused:#?}"
+    );
+    assert_eq!(refused.stdout, "");
+}
