@@ -506,6 +506,8 @@ fn every_kind_of_bad_input_is_said_in_both_languages() {
         "a@c_d.fr",
         "a@b",
         "c_d.fr",
+        "Jean <a@c.fr>, b@c.fr",
+        "Jean Dupont",
     ] {
         record(&[&AddressOrDomain::parse(address).unwrap_err()]);
     }

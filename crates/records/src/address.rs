@@ -1,11 +1,15 @@
 //! Mail addresses, checked once on the way in: by RFC 5321, and by the letters that the directory of
 //! the trust space gives to addresses.
 
+mod pasted;
+
 use std::fmt;
 
 use crate::lang::{Lang, Say, Text, display_in_english, say};
 use crate::name::{DomainName, NameError};
 use crate::text::one_line;
+
+use pasted::Pasted;
 
 /// Longest local part in octets, RFC 5321 section 4.5.3.1.1.
 const MAX_LOCAL_PART: usize = 64;
@@ -172,22 +176,33 @@ impl fmt::Display for Address {
 }
 
 impl AddressOrDomain {
-    /// Reads an address, or a domain if there is no `@`.
+    /// Reads an address as people paste it, or a domain if there is no `@`: with the name of its owner, as a link, with
+    /// spaces or separators around it.
     ///
     /// # Errors
     ///
     /// A sentence that names the text, its fault and what was expected.
     pub fn parse(text: &str) -> Result<Self, Text> {
-        if is_address(text) {
-            Address::parse(text).map(Self::Address).map_err(|error| {
-                Text::of(|lang| {
-                    let (written, error) = (lang.quoted(one_line(text)), error.say(lang));
-                    say!(lang, en: "address {written}: {error}", fr: "adresse {written} : {error}")
-                })
+        match pasted::read(text).map_err(|error| Text::of(|lang| error.say(lang)))? {
+            Pasted::Address(address) if is_address(&address) => Self::of_address(&address),
+            Pasted::Address(text) | Pasted::Domain(text) => Self::of_domain(&text),
+        }
+    }
+
+    fn of_address(text: &str) -> Result<Self, Text> {
+        Address::parse(text).map(Self::Address).map_err(|error| {
+            Text::of(|lang| {
+                let (written, error) = (lang.quoted(one_line(text)), error.say(lang));
+                say!(lang, en: "address {written}: {error}", fr: "adresse {written} : {error}")
             })
-        } else {
-            DomainName::parse(text).map(Self::Domain).map_err(|refusal| {
-                let refused = refused_domain(refusal, text.trim(), 0);
+        })
+    }
+
+    fn of_domain(text: &str) -> Result<Self, Text> {
+        DomainName::parse(text)
+            .map(Self::Domain)
+            .map_err(|refusal| {
+                let refused = refused_domain(refusal, text, 0);
                 Text::of(|lang| {
                     let error = match &refused {
                         AddressError::DomainCharacter { error, position } => {
@@ -197,10 +212,9 @@ impl AddressOrDomain {
                         other => other.say(lang),
                     };
                     let written = lang.quoted(one_line(text));
-                    say!(lang, en: "domain {written}: {error}", fr: "domaine {written} : {error}")
+                    say!(lang, en: "domain {written}: {error}", fr: "domaine {written} : {error}")
                 })
             })
-        }
     }
 
     /// The address, if one was given.
@@ -228,7 +242,7 @@ impl From<DomainName> for AddressOrDomain {
 
 /// Whether a text is meant as an address. A zone file's `@` without anything before it, or after a dot, is none.
 fn is_address(text: &str) -> bool {
-    match text.trim().split_once('@') {
+    match text.split_once('@') {
         None | Some(("", "")) => false,
         Some((before, after)) => !(before.ends_with('.') && after.is_empty()),
     }

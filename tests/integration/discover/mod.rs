@@ -66,6 +66,34 @@ fn an_address_and_its_domain_come_to_the_same() {
 }
 
 #[test]
+fn pasted_address_is_that_address() {
+    for pasted in [
+        "\"Dupont, Jean\" <jean@compliant.lab.test>;",
+        "MAILTO:jean%40compliant.lab.test?subject=x",
+        "\u{202a}jean@compliant.lab.test\u{a0},",
+    ] {
+        let report = discovery(&["--lab"], pasted, 0);
+        assert_eq!(report["address"], "jean@compliant.lab.test", "{pasted}");
+    }
+    let list = "Jean <jean@compliant.lab.test>, paul@compliant.lab.test";
+    for (lang, refusal) in [
+        ("en", "there are 2 addresses: \"jean@compliant.lab.test\", "),
+        (
+            "fr",
+            "il y a 2 adresses\u{202f}: «\u{202f}jean@compliant.lab.test\u{202f}»",
+        ),
+    ] {
+        let run = mssrv(["discover", "--lab", "--lang", lang, list]).expect(2);
+        assert!(run.stderr.contains(refusal), "{run:#?}");
+    }
+    let run = mssrv(["discover", "--lab", "Jean Dupont"]).expect(2);
+    assert!(
+        run.stderr.contains("no mail address in \"Jean Dupont\""),
+        "{run:#?}"
+    );
+}
+
+#[test]
 fn an_interface_narrows_the_fronts_and_not_the_verdict() {
     for interface in ["psc", "authcli"] {
         let options = ["--lab", "--interface", interface];
