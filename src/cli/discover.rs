@@ -138,10 +138,12 @@ impl From<Over> for Interface {
 
 choices! {
     DiscoveryFormat:
-    /// For people: step by step
+    /// For people: the answer, each record and what to fix; -v adds each step
     Tree = "tree",
     /// For programs: mssrv.discovery/1, see docs/mssrv.discovery.1.schema.json
     Json = "json",
-    /// For a support ticket
+    /// For a support ticket, as text
     Markdown = "markdown",
+    /// For a support ticket, as one page that loads nothing from the network
+    Html = "html",
 }

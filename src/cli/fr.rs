@@ -666,7 +666,14 @@ pub(super) const VALUES: Table = &[
         "discover format=json",
         "Pour les programmes : mssrv.discovery/1, voir docs/mssrv.discovery.1.schema.json",
     ),
-    ("discover format=markdown", "Pour une demande d’assistance"),
+    (
+        "discover format=markdown",
+        "Pour une demande d’assistance, en texte",
+    ),
+    (
+        "discover format=html",
+        "Pour une demande d’assistance, en une page qui ne charge rien depuis le réseau",
+    ),
     ("format=text", "Un écran, pour la lecture"),
     (
         "whitelist verify format=json",
@@ -697,5 +704,9 @@ pub(super) const VALUES: Table = &[
     (
         "whitelist diff format=markdown",
         "Pour un ticket ou un message",
+    ),
+    (
+        "whitelist diff format=html",
+        "Une page qui ne charge rien depuis le réseau",
     ),
 ];

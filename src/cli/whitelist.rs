@@ -198,4 +198,6 @@ choices! {
     Json = "json",
     /// For an issue or a message
     Markdown = "markdown",
+    /// One page that loads nothing from the network
+    Html = "html",
 }

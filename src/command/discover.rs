@@ -19,7 +19,9 @@ use crate::lab::{LabInputs, ScenarioComparison};
 use crate::lang::{Say, say};
 use crate::lookup::{Lookup, Transcript, ZoneFiles};
 use crate::probe::Prober;
-use crate::report::discovery::{DiscoveryReport, DomainListing, ListedBy, json, markdown, tree};
+use crate::report::discovery::{
+    DiscoveryReport, DomainListing, ListedBy, html, json, markdown, tree,
+};
 use crate::report::{AuditContext, AuditedWhitelist};
 use crate::requirement::Requirement;
 use crate::rule::Expectation;
@@ -227,6 +229,7 @@ fn show(
         DiscoveryFormat::Tree => tree::render(report, talk.look(&output)),
         DiscoveryFormat::Json => json::render(report)?,
         DiscoveryFormat::Markdown => markdown::render(report, talk.verbose, talk.lang),
+        DiscoveryFormat::Html => html::render(report, talk.lang),
     };
     let file = output.file().map(Path::to_owned);
     output.write(talk.env, |out| out.write_all(text.as_bytes()))?;

@@ -11,8 +11,8 @@ use crate::dates;
 use crate::lang::{Say, Text, both, say};
 use crate::register::{Filter, Order, Register, RegisterBuilder};
 use crate::report::whitelist::{
-    WhitelistDifference, WhitelistView, diff_json, diff_markdown, diff_table, list_csv, list_json,
-    list_table,
+    WhitelistDifference, WhitelistView, diff_html, diff_json, diff_markdown, diff_table, list_csv,
+    list_json, list_table,
 };
 use crate::text::one_line;
 use crate::whitelist::trust::Policy;
@@ -112,6 +112,7 @@ pub(super) fn diff(settings: &DiffSettings, talk: &mut Talk<'_, '_>) -> Result<u
         DiffFormat::Table => diff_table::render(&difference, talk.look(&output)),
         DiffFormat::Json => diff_json::render(&difference)?,
         DiffFormat::Markdown => diff_markdown::render(&difference, talk.verbose, talk.lang),
+        DiffFormat::Html => diff_html::render(&difference, talk.lang),
     };
     let file = output.file().map(Path::to_owned);
     output.write(talk.env, |out| out.write_all(text.as_bytes()))?;

@@ -1,6 +1,7 @@
 //! Discovery as a client does it: from a mail domain to the fronts it would connect to, with every step and
 //! the findings on the way. Facts are gathered and judged as in an audit, so that both agree.
 
+mod conclusion;
 mod generic;
 mod order;
 mod steps;
@@ -19,6 +20,7 @@ use crate::requirement::{Requirement, Row};
 use crate::rule::{self, Expectation, Verdict};
 use crate::service::{Interface, Service};
 
+pub use conclusion::{Conclusion, RecordUse, Usable};
 pub use generic::{Attempt, GenericClient};
 pub use order::{Candidate, Level};
 pub use steps::Step;

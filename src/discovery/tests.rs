@@ -357,3 +357,93 @@ fn an_exchange_belongs_to_the_step_it_was_made_for() {
     assert_eq!(steps[1].exchanges, exchanges[3..4]);
     assert_eq!(steps[2].exchanges, exchanges[1..2]);
 }
+
+/// What each interface comes to, and the code of the first fault.
+fn concluded(discovery: &Discovery) -> (Vec<Usable>, Option<Code>) {
+    let conclusion = discovery.conclusion(None);
+    let interfaces = conclusion.interfaces.iter().map(|(_, usable)| *usable);
+    (interfaces.collect(), conclusion.first.map(|it| it.code))
+}
+
+#[tokio::test]
+async fn interface_is_usable_if_all_its_records_lead_to_fronts() {
+    use Usable::{No, Unknown, Yes};
+
+    let (complete, _) = discovered(self::complete, "").await;
+    assert_eq!(concluded(&complete), (vec![Yes, Yes], None));
+    let (unknown, _) = discovered(self::complete, "_submission.").await;
+    let failed = (vec![Unknown, Unknown], Some(Code::DNS010));
+    assert_eq!(concluded(&unknown), failed);
+    let (no_addresses_known, _) = discovered(self::complete, "imap-cert.").await;
+    let one_failed = (vec![Yes, Unknown], Some(Code::DNS010));
+    assert_eq!(concluded(&no_addresses_known), one_failed);
+    let cases: [(Answers, _); 5] = [
+        // What is wrong with the weight stops no client.
+        (
+            |name, rtype| match (name, rtype) {
+                ("_imap._tcp.a.fr", RecordType::SRV) => records([
+                    srv(10, 0, 143, "imap-psc.a.fr."),
+                    srv(20, 1, 143, "imap-cert.a.fr."),
+                ]),
+                _ => self::complete(name, rtype),
+            },
+            (vec![Yes, Yes], Some(Code::SRV004)),
+        ),
+        // The missing record comes before the extra one.
+        (
+            |name, rtype| match (name, rtype) {
+                ("_imap._tcp.a.fr", RecordType::SRV) => records([
+                    srv(0, 1, 143, "imap-psc.a.fr."),
+                    srv(10, 1, 143, "imap-psc.a.fr."),
+                ]),
+                _ => self::complete(name, rtype),
+            },
+            (vec![Yes, No], Some(Code::SRV001)),
+        ),
+        // A second front of another port is not the one that the client takes first.
+        (
+            |name, rtype| match (name, rtype) {
+                ("_imap._tcp.a.fr", RecordType::SRV) => records([
+                    srv(10, 9, 143, "imap-psc.a.fr."),
+                    srv(10, 1, 993, "imap-psc.a.fr."),
+                    srv(20, 1, 143, "imap-cert.a.fr."),
+                ]),
+                _ => self::complete(name, rtype),
+            },
+            (vec![Yes, Yes], Some(Code::SRV004)),
+        ),
+        (
+            |name, rtype| match (name, rtype) {
+                ("smtp-psc.a.fr", _) => AnswerOutcome::NoData,
+                _ => self::complete(name, rtype),
+            },
+            (vec![No, Yes], Some(Code::TGT002)),
+        ),
+        // Nothing published is no finding.
+        (
+            |_, rtype| match rtype {
+                RecordType::SRV => AnswerOutcome::NoData,
+                rtype => address(rtype),
+            },
+            (vec![No, No], None),
+        ),
+    ];
+    for (answers, expected) in cases {
+        let (discovery, _) = discovered(answers, "").await;
+        assert_eq!(concluded(&discovery), expected);
+    }
+}
+
+#[tokio::test]
+async fn other_interface_does_not_count_if_one_is_wanted() {
+    let answers: Answers = |name, rtype| match (name, rtype) {
+        ("_imap._tcp.a.fr", RecordType::SRV) => records([srv(10, 1, 143, "imap-psc.a.fr.")]),
+        _ => complete(name, rtype),
+    };
+    let (discovery, _) = discovered(answers, "").await;
+    let conclusion = discovery.conclusion(Some(Interface::Psc));
+    assert_eq!(conclusion.interfaces, [(Interface::Psc, Usable::Yes)]);
+    assert_eq!(conclusion.records.len(), 2);
+    // The domain's verdict has a reason all the same.
+    assert_eq!(conclusion.first.map(|it| it.code), Some(Code::SRV001));
+}

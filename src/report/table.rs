@@ -367,7 +367,7 @@ pub(super) fn verdict(status: Status, look: TextStyle) -> String {
     look.paint(words::status(status, look.lang), status_color(status))
 }
 
-fn status_color(status: Status) -> Color {
+pub(super) fn status_color(status: Status) -> Color {
     match status {
         Status::Compliant => Color::FG_GREEN,
         Status::Partial | Status::Undetermined => Color::FG_YELLOW,

@@ -188,7 +188,11 @@ fn discovery_has_no_front_for_a_target_that_is_no_host() {
         );
         let findings = report["findings"].as_array().unwrap();
         assert!(findings.iter().any(|it| it["code"] == "TGT005"), "{typed}");
-        let tree = run("tree").stdout;
+        let short = run("tree").stdout;
+        let none = format!("none, because {shown} ");
+        assert_eq!(!short.contains(&none), is_host, "{typed}: {short}");
+        let verbose = ["tree", "-v"];
+        let tree = mssrv(args.iter().chain(&verbose)).expect(status).stdout;
         let refused = format!("PSC: none, because {shown} ");
         assert_eq!(!tree.contains(&refused), is_host, "{typed}: {tree}");
         let tried = format!("1. {shown} port 143 (not the name of a host), STARTTLS");
@@ -205,7 +209,7 @@ fn discovery_takes_the_other_record_of_a_priority_if_the_likeliest_is_no_host() 
          ns A 192.0.2.53\nfront A 192.0.2.1\n{records}"
     );
     let path = file(&dir, "z", zone);
-    let args = ["discover", "--zone", &path, "z.test"];
+    let args = ["discover", "-v", "--zone", &path, "z.test"];
     let tree = mssrv(args).expect(1).stdout;
     let used = "PSC: front.z.test port 143: 192.0.2.1";
     let other = "or 192.0.2.21 port 143 (not the name of a host) (86.4";

@@ -223,6 +223,19 @@ fn every_kind_of_change_is_told_in_every_format() {
         page.contains("## Domains added\n\n| Domain | Operator |\n| --- | --- |\n"),
         "{page}"
     );
+    let args = [EXAMPLE, &path, "--format", "html", "--lang", "fr"];
+    let html = diff(&args).expect(1).stdout;
+    for part in [
+        "http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; ",
+        "<p class=\"totals\">Domaines\u{202f}: 1 ajouté, 1 retiré, 5 passés d’un opérateur à un autre.",
+        "<tr><td>new.lab.test</td>",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    assert!(
+        !html.contains("http:") && !html.contains("https:"),
+        "{html}"
+    );
 }
 
 #[test]
@@ -359,7 +372,7 @@ fn nothing_of_the_document_steers_a_terminal() {
             runs.push(list(&[&[path.as_str(), "--format", format], face].concat()).expect(0));
         }
     }
-    for format in ["table", "json", "markdown"] {
+    for format in ["table", "json", "markdown", "html"] {
         runs.push(diff(&[EXAMPLE, &path, "--format", format]).expect(1));
     }
     for run in runs {

@@ -193,7 +193,7 @@ impl AddressOrDomain {
         Address::parse(text).map(Self::Address).map_err(|error| {
             Text::of(|lang| {
                 let (written, error) = (lang.quoted(one_line(text)), error.say(lang));
-                say!(lang, en: "address {written}: {error}", fr: "adresse {written} : {error}")
+                say!(lang, en: "address {written}: {error}", fr: "adresse {written} : {error}")
             })
         })
     }
@@ -212,7 +212,7 @@ impl AddressOrDomain {
                         other => other.say(lang),
                     };
                     let written = lang.quoted(one_line(text));
-                    say!(lang, en: "domain {written}: {error}", fr: "domaine {written} : {error}")
+                    say!(lang, en: "domain {written}: {error}", fr: "domaine {written} : {error}")
                 })
             })
     }

@@ -30,7 +30,7 @@ pub struct DiscoverSettings {
 }
 
 impl DiscoverSettings {
-    /// A discovery from a mail address or a domain, which is written to standard output step by step.
+    /// A discovery from a mail address or a domain, whose answer is written to standard output.
     pub fn new(mailbox: &str, source: SourceSettings) -> Self {
         Self {
             mailbox: mailbox.to_owned(),
@@ -55,10 +55,12 @@ impl DiscoverSettings {
 /// Formats of `mssrv discover`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DiscoveryFormat {
-    /// For people, step by step.
+    /// For people: the answer, then records and findings.
     Tree,
     /// `mssrv.discovery/1`.
     Json,
-    /// For a support ticket.
+    /// For a support ticket, as text.
     Markdown,
+    /// For a support ticket, as a page.
+    Html,
 }

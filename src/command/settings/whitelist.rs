@@ -95,4 +95,6 @@ pub enum DiffFormat {
     Json,
     /// For an issue or a message.
     Markdown,
+    /// A page in one file.
+    Html,
 }

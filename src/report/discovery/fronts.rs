@@ -6,7 +6,6 @@ use super::words::host;
 use crate::dates;
 use crate::lang::{Lang, Say, say};
 use crate::probe::{Certificate, FrontFacts, Presented, ProbedFront, TlsFacts, Untrusted, Visit};
-use crate::report::markdown::plain;
 use crate::text::{listed_in, one_line};
 
 /// Names in a row that are shown: a server may name thousands.
@@ -33,7 +32,7 @@ pub(super) fn rows(report: &DiscoveryReport, lang: Lang) -> impl Iterator<Item =
         facts.visits.iter().map(move |visit| {
             let shown = shown(visit, lang).join(joint);
             let address = visit.addr.ip().to_string();
-            [label(&facts.front, lang), address, shown].map(|it| plain(&it))
+            [label(&facts.front, lang), address, shown]
         })
     })
 }

@@ -1,17 +1,20 @@
-//! A discovery, ready to be shown: as a tree for people, as JSON for programs, as Markdown for a
-//! support ticket.
+//! A discovery, ready to be shown: as a text and a page for people, as JSON for programs, as Markdown for a support
+//! ticket. What all forms for people answer is in [`Conclusion`] as a value, and in `answer` in words.
 
+mod answer;
 mod branch;
 mod fronts;
+pub mod html;
 pub mod json;
 pub mod markdown;
 mod message;
+mod rows;
 pub mod tree;
 mod words;
 
 use super::AuditContext;
 use crate::address::Address;
-use crate::discovery::{Choice, Discovered, Discovery};
+use crate::discovery::{Choice, Conclusion, Discovered, Discovery};
 use crate::service::Interface;
 
 /// A finished discovery, and what it was made from.
@@ -71,6 +74,11 @@ impl DiscoveryReport {
             Some(address) => address.to_string(),
             None => self.discovery.domain.to_string(),
         }
+    }
+
+    /// What the discovery comes to for the interfaces that are wanted.
+    fn conclusion(&self) -> Conclusion<'_> {
+        self.discovery.conclusion(self.interface)
     }
 
     /// The choices of a service over the interfaces that are wanted.

@@ -1,17 +1,21 @@
-//! The discovery for people: step by step, as a tree fitted to a width.
+//! The discovery for people, as a text fitted to a width: the answer first, then each required record and the findings.
+//! `-v` adds every step.
+
+mod steps;
 
 use std::fmt::{self, Write};
 
+use textwrap::core::display_width;
+
+use super::answer::{self, RecordText};
 use super::branch::TreeNode;
 use super::words::RowItem;
-use super::{DiscoveryReport, fronts, message, words};
-use crate::discovery::{Candidate, Discovered, GenericClient, Level, Step};
-use crate::finding::{Omitted, Severity};
-use crate::lang::{Say, say};
-use crate::lookup::{Exchange, display_name, presentation};
-use crate::report::SourceKind;
+use super::{DiscoveryReport, rows, words};
+use crate::discovery::{Conclusion, RecordUse, Usable};
+use crate::finding::{Omitted, Severity, Status};
+use crate::lang::say;
 use crate::report::look::TextStyle;
-use crate::report::table::{is_shown, severity_color, verdict, write_heading};
+use crate::report::table::{is_shown, severity_color, status_color, verdict, write_heading};
 use crate::report::words::{hidden, labelled, omitted as omitted_words, severity, short};
 use crate::rule::Finding;
 use crate::text::{one_line, replace_wide_code};
@@ -27,64 +31,132 @@ pub fn render(report: &DiscoveryReport, look: TextStyle) -> String {
 }
 
 fn write_report(out: &mut String, report: &DiscoveryReport, look: TextStyle) -> fmt::Result {
+    let conclusion = report.conclusion();
+    write_answer(out, report, &conclusion, look)?;
+    let hidden_findings = write_findings(out, report, &conclusion, look)?;
+    write_basis(out, report, look)?;
+    if look.verbose {
+        steps::write(out, report, look)?;
+    } else {
+        write_hidden(out, report, hidden_findings, look)?;
+    }
+    write_trace(out, report)
+}
+
+/// The answer, what to fix first, and each required record.
+fn write_answer(
+    out: &mut String,
+    report: &DiscoveryReport,
+    conclusion: &Conclusion<'_>,
+    look: TextStyle,
+) -> fmt::Result {
+    let lang = look.lang;
+    let status = report.discovery.verdict.status;
+    let headline = answer::headline(conclusion, status, lang);
+    let line = labelled(lang, &one_line(&report.subject()), &headline);
+    writeln!(out, "{}", look.fill_line(&line))?;
+    let domain = one_line(report.discovery.domain.as_str());
+    let line = answer::verdict(&verdict(status, look), &domain, lang);
+    writeln!(out, "{}", look.fill_line(&line))?;
+    let first = conclusion.first.map(|it| finding(report, it, look));
+    if let Some(first) = first.or_else(|| absence(report, look)) {
+        let title = answer::first_title(conclusion.first, lang);
+        section(out, title, vec![first], look)?;
+    }
+    let title = one_line(&answer::records_title(report, lang)).into_owned();
+    writeln!(out, "\n{}", look.fill_line(&title))?;
+    let mut records = conclusion.records.iter();
+    records.try_for_each(|record| write_record(out, record, look))
+}
+
+/// A line for a required record. Its front, its addresses and its fault are below each other if they do not fit into one
+/// line. Names are never cut.
+fn write_record(out: &mut String, record: &RecordUse<'_>, look: TextStyle) -> fmt::Result {
+    const MARGIN: &str = "    ";
+    let color = match record.usable {
+        Usable::Yes => Status::Compliant,
+        Usable::No => Status::NonCompliant,
+        Usable::Unknown => Status::Undetermined,
+    };
+    let record = RecordText::of(record, look.lang);
+    let mark = look.paint(record.mark(), status_color(color));
+    let columns = format!(" {:<10} {:<7}  ", record.service, record.interface);
+    write!(out, "  {mark}{columns}")?;
+    let indent = 3 + display_width(&columns);
+    let whole_names = TextStyle {
+        never_break_names: true,
+        ..look
+    };
+    let room = look.width - indent;
+    let mut texts = [record.front, record.addresses, record.fault];
+    if let [Some(front), Some(addresses), _] = &texts {
+        let joined = format!("{front} ({addresses})");
+        if display_width(&joined) <= room {
+            texts = [Some(joined), None, texts[2].take()];
+        }
+    }
+    for (at, text) in texts.into_iter().flatten().enumerate() {
+        let text = one_line(&text).into_owned();
+        let filled = whole_names.fill(&text, room);
+        let fits = filled.lines().all(|it| display_width(it) <= room);
+        let (margin, filled) = if fits {
+            (" ".repeat(indent), filled)
+        } else {
+            (
+                MARGIN.to_owned(),
+                whole_names.fill(&text, look.width - MARGIN.len()),
+            )
+        };
+        if at == 0 && !fits {
+            let rest = out.trim_end().len();
+            out.truncate(rest);
+            writeln!(out)?;
+        }
+        for (number, line) in filled.lines().enumerate() {
+            match (at, number, fits) {
+                (0, 0, true) => writeln!(out, "{line}")?,
+                _ => writeln!(out, "{margin}{line}")?,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the discovery rests on.
+fn write_basis(out: &mut String, report: &DiscoveryReport, look: TextStyle) -> fmt::Result {
     let discovery = &report.discovery;
     let lang = look.lang;
-    writeln!(out, "{}", words::title(report, lang))?;
-    let unexamined = report.discovery.verdict.unexamined;
+    writeln!(out)?;
+    let unexamined = discovery.verdict.unexamined;
     let partly = UnexaminedCounts::default();
     write_heading(out, &report.context, Some(unexamined), partly, look)?;
     if let Some(listing) = words::listing(&report.listing, lang) {
         let line = labelled(lang, discovery.domain.as_str(), &one_line(&listing));
         writeln!(out, "{}", look.fill_line(&line))?;
     }
-    let rounds = [
-        say!(lang, en: "1. Records of the domain", fr: "1. Enregistrements du domaine"),
-        say!(lang, en: "2. Targets and other names", fr: "2. Cibles et autres noms"),
-        say!(lang, en: "3. Names next to misplaced records", fr: "3. Noms voisins des enregistrements mal placés"),
-    ];
-    for (round, title) in (1..).zip(rounds) {
-        let steps = discovery.steps.iter().filter(|step| step.round == round);
-        let number = steps.clone().count();
-        let steps = steps.map(|step| self::step(report, step, look));
-        let branches = few(steps, RowItem::Question, look);
-        if !branches.is_empty() {
-            let questions = questions(report, number, look);
-            section(out, labelled(lang, &title, &questions), branches, look)?;
-        }
-    }
-    if !discovery.beside.is_empty() {
-        let beside = discovery.beside.iter().map(|it| beside(it, look));
-        let title = say!(lang, en: "Other queries", fr: "Autres requêtes");
-        section(out, title, few(beside, RowItem::Question, look), look)?;
-    }
-    let services = discovery.services.iter();
-    let services = services
-        .map(|service| used(report, service, look))
-        .collect();
-    section(out, words::used(report, lang), services, look)?;
-    if report.context.probe.is_some() {
-        let branches = fronts::branches(report, lang).collect();
-        section(out, words::probed(lang), branches, look)?;
-    }
-    let generic = discovery.generic.iter();
-    let generic = generic.map(|client| self::generic(report, client, look));
-    section(out, words::generic(lang), generic.collect(), look)?;
-    write_findings(out, report, look)?;
-    write_trace(out, report)
+    Ok(())
 }
 
-/// How many questions a round has. Without servers, nothing is sent.
-fn questions(report: &DiscoveryReport, number: usize, look: TextStyle) -> String {
+/// What `-v` would add.
+fn write_hidden(
+    out: &mut String,
+    report: &DiscoveryReport,
+    findings: usize,
+    look: TextStyle,
+) -> fmt::Result {
     let lang = look.lang;
-    let questions = lang.counted(number, ["question", "questions"], ["requête", "requêtes"]);
-    match (report.context.source, number) {
-        (SourceKind::Zone, _) | (_, 1) => questions,
-        _ => say!(
-            lang,
-            en: "{questions}, sent at the same time",
-            fr: "{questions} envoyées en même temps"
-        ),
+    writeln!(out)?;
+    if findings > 0 {
+        writeln!(out, "{}", hidden(findings, lang))?;
     }
+    let steps = report.discovery.steps.len();
+    let steps = lang.counted(steps, ["question", "questions"], ["requête", "requêtes"]);
+    let line = say!(
+        lang,
+        en: "Steps hidden: {steps}, and what clients do with the answers (use -v to show them)",
+        fr: "Étapes masquées : {steps}, et ce que les clients font des réponses (-v pour les afficher)"
+    );
+    writeln!(out, "{}", look.fill_line(&line))
 }
 
 /// The first branches, and a leaf that counts the others.
@@ -108,178 +180,49 @@ fn section(
     TreeNode::new(title, branches).write(out, look)
 }
 
-/// A question and its result.
-fn step(report: &DiscoveryReport, step: &Step, look: TextStyle) -> TreeNode {
+/// A finding with what to do and how to see it.
+fn finding(report: &DiscoveryReport, finding: &Finding, look: TextStyle) -> TreeNode {
     let lang = look.lang;
-    let levels = levels(report, step);
-    let said = match &step.result {
-        Ok(answer) if levels.is_empty() => Some(words::answer(answer, lang)),
-        Ok(answer) => words::aliases(answer, lang),
-        Err(_) => words::failed(step, lang),
-    };
-    let mut text = words::question(step);
-    let observation = &report.discovery.observation;
-    let sibling = observation.sibling.as_ref().map(|sibling| &sibling.owner);
-    if sibling.is_some_and(|it| *it == display_name(&step.question.name)) {
-        text.push_str(&say!(
-            lang,
-            en: " (made-up name: only a wildcard has it)",
-            fr: " (nom inventé : seul un joker y répond)"
-        ));
-    }
-    if let Some(said) = said {
-        text = labelled(lang, &text, &one_line(&said));
-    }
+    let domain = report.discovery.domain.as_str();
+    let code = look.paint(&finding.code.to_string(), severity_color(finding.severity));
+    let message = short(finding, domain, lang);
+    let evidence = finding.how_to_see();
+    let head = format!("{code} {}", severity(finding.severity, lang));
+    let text = labelled(lang, &head, &one_line(&message));
     let mut below = Vec::new();
-    match step.exchanges.as_slice() {
-        // Without servers, the file is shown.
-        [] => {
-            if let Some(source) = words::source(step) {
-                text.push_str(&format!(" ({})", source.say(lang)));
-            }
-        }
-        [one] if levels.is_empty() => text = joined(&text, &words::exchange(one, lang), look),
-        several => below.extend(
-            several
-                .iter()
-                .map(|it| TreeNode::leaf(exchange(step, it, look))),
-        ),
-    }
-    let records = levels.iter().flat_map(|level| records(level, look));
-    below.extend(few(records, RowItem::Record, look));
+    let text = replace_wide_code(&text, TreeNode::width(look), |command| {
+        below.push(TreeNode::command(command));
+        say!(lang, en: "see below", fr: "voir ci-dessous")
+    });
+    below.extend(evidence.map(TreeNode::command));
     TreeNode::new(text, below)
 }
 
-/// Two clauses.
-fn joined(first: &str, second: &str, look: TextStyle) -> String {
-    say!(look.lang, en: "{first}; {second}", fr: "{first} ; {second}")
+/// What to do for a domain that publishes nothing, with the commands that show it.
+fn absence(report: &DiscoveryReport, look: TextStyle) -> Option<TreeNode> {
+    let text = words::absence(report, look.lang)?;
+    let commands = answer::commands_of_owners(report);
+    let commands = commands.into_iter().map(TreeNode::command);
+    Some(TreeNode::new(text, commands.collect()))
 }
 
-/// An exchange, with its question if that is not the step's own.
-fn exchange(step: &Step, exchange: &Exchange, look: TextStyle) -> String {
-    let words = words::exchange(exchange, look.lang);
-    if exchange.question == step.question {
-        words
-    } else {
-        joined(&asked(exchange), &words, look)
-    }
-}
-
-fn beside(exchange: &Exchange, look: TextStyle) -> TreeNode {
-    let words = words::exchange(exchange, look.lang);
-    TreeNode::leaf(joined(&asked(exchange), &words, look))
-}
-
-fn asked(exchange: &Exchange) -> String {
-    let question = &exchange.question;
-    let name = presentation(&question.name);
-    format!("{name} {}", question.rtype)
-}
-
-/// The records at the owner asked for, in the order in which a client tries them.
-fn levels<'a>(report: &'a DiscoveryReport, step: &Step) -> &'a [Level] {
-    let name = display_name(&step.question.name);
-    let discovery = &report.discovery;
-    let required = discovery.services.iter().find(|it| it.owner == name);
-    let required = required.and_then(|it| it.levels.as_ref().ok());
-    required.map_or(&[], Vec::as_slice)
-}
-
-fn records(level: &Level, look: TextStyle) -> Vec<TreeNode> {
-    let lang = look.lang;
-    let record = |candidate: &Candidate| {
-        let (weight, ttl) = (candidate.record.weight, candidate.record.ttl);
-        let chance = words::chance(level, candidate, lang).map(|chance| {
-            say!(
-                lang,
-                en: ", first in {chance} of all cases",
-                fr: ", premier dans {chance} des cas"
-            )
-        });
-        let chance = chance.unwrap_or_default();
-        let place = words::place(candidate, lang);
-        let record = say!(
-            lang,
-            en: "{place}, weight {weight}, TTL {ttl}{chance}",
-            fr: "{place}, poids {weight}, TTL {ttl}{chance}"
-        );
-        TreeNode::leaf(labelled(lang, &words::priority(level, lang), &record))
-    };
-    level.candidates.iter().map(record).collect()
-}
-
-/// The fronts of one service that a client connects to.
-fn used(report: &DiscoveryReport, service: &Discovered, look: TextStyle) -> TreeNode {
-    let lang = look.lang;
-    let choices = report.choices(service).map(|choice| {
-        let (front, others) = match &choice.front {
-            Ok(front) => {
-                let text = words::host_with_addresses(front, lang);
-                (text, words::others(service, choice, front, lang))
-            }
-            Err(why) => (words::no_front(choice, why, lang), Vec::new()),
-        };
-        let others = others.into_iter().map(TreeNode::leaf);
-        let interface = choice.interface.to_string();
-        let text = labelled(lang, &interface, &one_line(&front));
-        TreeNode::new(text, few(others, RowItem::Record, look))
-    });
-    let purpose = words::purpose(service.service, lang);
-    TreeNode::new(
-        format!("{} ({purpose})", service.service),
-        choices.collect(),
-    )
-}
-
-fn generic(report: &DiscoveryReport, client: &GenericClient, look: TextStyle) -> TreeNode {
-    let lang = look.lang;
-    let attempts = (1..).zip(&client.attempts);
-    let attempt = |(number, attempt)| {
-        let words = words::attempt(&report.discovery, attempt, lang);
-        TreeNode::leaf(format!("{number}. {words}"))
-    };
-    let mut below = few(attempts.map(attempt), RowItem::Attempt, look);
-    if below.is_empty() && client.unknown.is_empty() {
-        below.push(TreeNode::leaf(words::no_attempt(lang)));
-    }
-    let unknown = client.unknown.iter();
-    below.extend(unknown.map(|owner| TreeNode::leaf(words::unknown(owner, lang))));
-    below.extend(words::consequence(client, lang).map(TreeNode::leaf));
-    TreeNode::new(words::purpose(client.service, lang), below)
-}
-
-fn write_findings(out: &mut String, report: &DiscoveryReport, look: TextStyle) -> fmt::Result {
+/// Writes the findings beside the first one. Returns the number of hidden findings.
+fn write_findings(
+    out: &mut String,
+    report: &DiscoveryReport,
+    conclusion: &Conclusion<'_>,
+    look: TextStyle,
+) -> Result<usize, fmt::Error> {
     let discovery = &report.discovery;
     let lang = look.lang;
-    let (status, findings) = (discovery.verdict.status, &discovery.verdict.findings);
+    let findings = &discovery.verdict.findings;
     let shown: Vec<_> = findings.iter().filter(|it| is_shown(it, look)).collect();
-    let domain = discovery.domain.as_str();
-    let title = labelled(lang, domain, &verdict(status, look));
-    let branch = |finding: &&Finding| {
-        let code = look.paint(&finding.code.to_string(), severity_color(finding.severity));
-        let message = short(finding, domain, lang);
-        let evidence = finding.how_to_see();
-        let head = format!("{code} {}", severity(finding.severity, lang));
-        let text = labelled(lang, &head, &one_line(&message));
-        let mut below = Vec::new();
-        let text = replace_wide_code(&text, TreeNode::width(look), |command| {
-            below.push(TreeNode::command(command));
-            say!(lang, en: "see below", fr: "voir ci-dessous")
-        });
-        below.extend(evidence.map(TreeNode::command));
-        TreeNode::new(text, below)
-    };
-    let absence = words::absence(report, lang).map(|text| {
-        let owner = |step: &&Step| {
-            let name = display_name(&step.question.name);
-            discovery
-                .services
-                .iter()
-                .any(|service| service.owner == name)
-        };
-        let commands = words::commands(discovery.steps.iter().filter(owner));
-        TreeNode::new(text, commands.into_iter().map(TreeNode::command).collect())
-    });
+    let number_hidden = findings.len() - shown.len();
+    let others = shown
+        .into_iter()
+        .filter(|it| Some(*it) != conclusion.first)
+        .map(|it| finding(report, it, look));
+    let absence = absence(report, look).filter(|_| conclusion.first.is_some());
     let omitted = discovery.verdict.omitted.iter();
     let is_hidden = |it: &&Omitted| !look.verbose && it.severity == Severity::Info;
     let omitted_hidden: usize = omitted
@@ -289,24 +232,18 @@ fn write_findings(out: &mut String, report: &DiscoveryReport, look: TextStyle) -
         .sum();
     let omitted = omitted.filter(|it| !is_hidden(it));
     let omitted = omitted.map(|it| TreeNode::leaf(omitted_words(it, lang)));
-    let branches = absence.into_iter().chain(shown.iter().map(branch));
-    section(out, title, branches.chain(omitted).collect(), look)?;
-    match findings.len() - shown.len() + omitted_hidden {
-        0 => Ok(()),
-        number => writeln!(out, "{}", hidden(number, lang)),
+    let branches: Vec<_> = absence.into_iter().chain(others).chain(omitted).collect();
+    if !branches.is_empty() {
+        let has_first = conclusion.first.is_some();
+        section(out, answer::findings_title(has_first, lang), branches, look)?;
     }
+    Ok(number_hidden + omitted_hidden)
 }
 
 /// Every whole message that was kept.
 fn write_trace(out: &mut String, report: &DiscoveryReport) -> fmt::Result {
-    let discovery = &report.discovery;
-    let steps = discovery.steps.iter().flat_map(|step| &step.exchanges);
-    for exchange in discovery.beside.iter().chain(steps) {
-        if let Some(message) = message::kept(exchange) {
-            write!(out, "\n{message}")?;
-        }
-    }
-    Ok(())
+    let (_, messages) = rows::messages(report, crate::lang::Lang::English);
+    messages.iter().try_for_each(|it| write!(out, "\n{it}"))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 pub mod audit;
 mod embedded;
-mod words;
+pub(super) mod words;
 
 use std::fmt::{self, Write};
 
@@ -45,7 +45,7 @@ impl Page {
     }
 
     /// The Content-Security-Policy: nothing but the embedded style sheet and the embedded script.
-    fn policy(&self) -> String {
+    pub(super) fn policy(&self) -> String {
         let (style, script) = (&self.style.digest, &self.script.digest);
         format!(
             "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
@@ -53,7 +53,7 @@ impl Page {
     }
 
     /// The program that made the page.
-    fn made_by(&self) -> String {
+    pub(super) fn made_by(&self) -> String {
         let version = env!("CARGO_PKG_VERSION");
         say!(
             self.lang,
@@ -112,6 +112,26 @@ pub(super) fn anchor(kind: &str, name: &str) -> String {
         }
     }
     anchor
+}
+
+/// Checks that a page loads nothing: it has a policy, one script and one style sheet, and no address of anything else.
+#[cfg(test)]
+pub(super) fn assert_is_alone(page: &str) {
+    let policy =
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; ";
+    for (once, number) in [(policy, 1), ("<script", 1), ("<style", 1), ("<!doctype", 1)] {
+        assert_eq!(page.matches(once).count(), number, "{once}: {page}");
+    }
+    for absent in [
+        "src=", "srcset", "<link", "<iframe", "<img", "<form", "url(", "@import", " on", " style=",
+    ] {
+        let tags = page.split('<').filter_map(|tag| tag.split_once('>'));
+        let in_tag = tags.into_iter().any(|(tag, _)| tag.contains(absent));
+        assert!(!in_tag, "{absent}: {page}");
+    }
+    for link in page.split(" href=\"").skip(1) {
+        assert!(link.starts_with('#'), "{link}");
+    }
 }
 
 #[cfg(test)]

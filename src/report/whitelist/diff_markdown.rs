@@ -2,10 +2,9 @@
 
 use std::fmt::{self, Write};
 
-use super::{DocumentSide, Section, WhitelistDifference, first_names, unusable};
+use super::diff_rows::{self, Rows};
+use super::{DocumentSide, Section, WhitelistDifference, unusable};
 use crate::lang::{Lang, say};
-use crate::name::OperatorId;
-use crate::register::{DomainChange, ListedOperator};
 use crate::report::markdown::{plain, table};
 
 /// A page in the Markdown of CommonMark with tables, with a line break at its end; `all` names every
@@ -57,105 +56,23 @@ fn write_page(
         (Section::OperatorsAdded, &changes.operators_added),
         (Section::OperatorsRemoved, &changes.operators_removed),
     ] {
-        operators(out, &diff.title(section, lang), changed, lang)?;
+        write_rows(out, diff_rows::operators(diff, section, changed, lang))?;
     }
     for (section, changed) in [
         (Section::DomainsAdded, &changes.added),
         (Section::DomainsRemoved, &changes.removed),
     ] {
-        domains(out, diff, &diff.title(section, lang), changed, lang)?;
+        write_rows(out, diff_rows::domains(diff, section, changed, lang))?;
     }
-    moved(out, diff, lang)?;
-    certificates(out, diff, all, lang)
+    write_rows(out, diff_rows::moved(diff, lang))?;
+    write_rows(out, diff_rows::certificates(diff, all, lang))
 }
 
-fn operators(
-    out: &mut String,
-    title: &str,
-    operators: &[ListedOperator],
-    lang: Lang,
-) -> fmt::Result {
-    let rows = operators.iter().map(|operator| {
-        [
-            plain(operator.id.as_str()),
-            plain(operator.name.as_deref().unwrap_or_default()),
-        ]
-    });
-    let titles = match lang {
-        Lang::English => ["Id", "Operator"],
-        Lang::French => ["Identifiant", "Opérateur"],
+fn write_rows<const N: usize>(out: &mut String, rows: Rows<N>) -> fmt::Result {
+    let cell = |lines: Vec<String>| {
+        let lines: Vec<_> = lines.iter().map(|line| plain(line)).collect();
+        lines.join("<br>")
     };
-    table(out, title, titles, rows)
-}
-
-fn domains(
-    out: &mut String,
-    diff: &WhitelistDifference<'_>,
-    title: &str,
-    changes: &[DomainChange],
-    lang: Lang,
-) -> fmt::Result {
-    let rows = changes.iter().map(|change| {
-        let operators = listed(diff, &change.operators, lang);
-        [plain(&change.domain), operators]
-    });
-    let titles = match lang {
-        Lang::English => ["Domain", "Operator"],
-        Lang::French => ["Domaine", "Opérateur"],
-    };
-    table(out, title, titles, rows)
-}
-
-fn moved(out: &mut String, diff: &WhitelistDifference<'_>, lang: Lang) -> fmt::Result {
-    let rows = diff.changes.moved.iter().map(|moved| {
-        [
-            plain(&moved.domain),
-            listed(diff, &moved.from, lang),
-            listed(diff, &moved.to, lang),
-        ]
-    });
-    let titles = match lang {
-        Lang::English => ["Domain", "From", "To"],
-        Lang::French => ["Domaine", "Avant", "Après"],
-    };
-    table(out, &diff.title(Section::DomainsMoved, lang), titles, rows)
-}
-
-fn certificates(
-    out: &mut String,
-    diff: &WhitelistDifference<'_>,
-    all: bool,
-    lang: Lang,
-) -> fmt::Result {
-    let names = |names: &[String]| {
-        let names: Vec<_> = names.iter().map(|dn| plain(dn)).collect();
-        names.join("<br>")
-    };
-    let groups = diff.changes.certificate_groups();
-    let rows = groups.iter().map(|group| {
-        let (shown, more) = first_names(&group.domains, all);
-        let mut domains: Vec<_> = shown.into_iter().map(plain).collect();
-        if more > 0 {
-            let others = lang.counted(more, ["more"; 2], ["autre", "autres"]);
-            domains.push(say!(lang, en: "and {others}", fr: "et {others}"));
-        }
-        [
-            lang.number(group.domains.len()),
-            domains.join("<br>"),
-            plain(&diff.label(group.operator, lang)),
-            names(group.removed),
-            names(group.added),
-        ]
-    });
-    let titles = match lang {
-        Lang::English => ["Number", "Domains", "Operator", "Removed", "Added"],
-        Lang::French => ["Nombre", "Domaines", "Opérateur", "Retirés", "Ajoutés"],
-    };
-    table(out, &diff.title(Section::Certificates, lang), titles, rows)
-}
-
-fn listed(diff: &WhitelistDifference<'_>, ids: &[Option<OperatorId>], lang: Lang) -> String {
-    let labels = diff.labels(ids, lang);
-    let labels: Vec<_> = labels.iter().map(|label| plain(label)).collect();
-    labels.join("<br>")
+    let cells = rows.rows.into_iter().map(|row| row.map(cell));
+    table(out, &rows.title, rows.titles, cells)
 }

@@ -4,11 +4,10 @@ use std::fmt::{self, Write};
 
 use tabled::Table;
 
+use super::diff_rows::{self, Rows};
 use super::grid::{Column, frame, grid};
 use super::{DocumentSide, Section, WhitelistDifference, first_names, unusable};
 use crate::lang::{Lang, say};
-use crate::name::OperatorId;
-use crate::register::{DomainChange, ListedOperator};
 use crate::report::look::TextStyle;
 use crate::text::one_line;
 
@@ -43,88 +42,49 @@ fn write_difference(
         }
     }
     let changes = &diff.changes;
+    let of_operators = |section, changed| {
+        let rows = diff_rows::operators(diff, section, changed, lang);
+        let id = look.width / 3;
+        let columns = [Column::Names(id), Column::Names(look.width - id - frame(2))];
+        table(rows, columns, look)
+    };
+    let of_domains = |section, changed| {
+        let rows = diff_rows::domains(diff, section, changed, lang);
+        let first = look.width / 2;
+        let columns = [
+            Column::Names(first),
+            Column::Names(look.width - first - frame(2)),
+        ];
+        table(rows, columns, look)
+    };
+    let moved = diff_rows::moved(diff, lang);
+    let of_moved = [Column::Names((look.width - frame(3)) / 3); 3];
     let sections = [
-        (
-            Section::OperatorsAdded,
-            operators(&changes.operators_added, look),
-        ),
-        (
-            Section::OperatorsRemoved,
-            operators(&changes.operators_removed, look),
-        ),
-        (Section::DomainsAdded, domains(diff, &changes.added, look)),
-        (
-            Section::DomainsRemoved,
-            domains(diff, &changes.removed, look),
-        ),
-        (Section::DomainsMoved, moved(diff, look)),
-        (Section::Certificates, certificates(diff, look)),
+        of_operators(Section::OperatorsAdded, &changes.operators_added),
+        of_operators(Section::OperatorsRemoved, &changes.operators_removed),
+        of_domains(Section::DomainsAdded, &changes.added),
+        of_domains(Section::DomainsRemoved, &changes.removed),
+        table(moved, of_moved, look),
+        certificates(diff, look).map(|table| (diff.title(Section::Certificates, lang), table)),
     ];
-    for (section, table) in sections {
-        if let Some(table) = table {
-            let title = look.fill_line(&diff.title(section, lang));
-            writeln!(out, "\n{title}\n{table}")?;
-        }
+    for (title, table) in sections.into_iter().flatten() {
+        writeln!(out, "\n{}\n{table}", look.fill_line(&title))?;
     }
     writeln!(out, "\n{}", look.fill_line(&diff.totals(lang)))
 }
 
-fn operators(operators: &[ListedOperator], look: TextStyle) -> Option<Table> {
-    let id = look.width / 3;
-    let rows = operators.iter().map(|operator| {
-        [
-            one_line(operator.id.as_str()).into_owned(),
-            one_line(operator.name.as_deref().unwrap_or_default()).into_owned(),
-        ]
-    });
-    let columns = [Column::Names(id), Column::Names(look.width - id - frame(2))];
-    let titles = match look.lang {
-        Lang::English => ["Id", "Operator"],
-        Lang::French => ["Identifiant", "Opérateur"],
-    };
-    grid(look, titles, columns, rows)
-}
-
-/// One operator a line.
-fn listed(diff: &WhitelistDifference<'_>, ids: &[Option<OperatorId>], lang: Lang) -> String {
-    diff.labels(ids, lang).join("\n")
-}
-
-fn domains(
-    diff: &WhitelistDifference<'_>,
-    changes: &[DomainChange],
+/// A section with its title; nothing without rows. A cell has one name a line.
+fn table<const N: usize>(
+    rows: Rows<N>,
+    columns: [Column; N],
     look: TextStyle,
-) -> Option<Table> {
-    let rows = changes.iter().map(|change| {
-        let operators = listed(diff, &change.operators, look.lang);
-        [change.domain.clone(), operators]
-    });
-    let first = look.width / 2;
-    let columns = [
-        Column::Names(first),
-        Column::Names(look.width - first - frame(2)),
-    ];
-    let titles = match look.lang {
-        Lang::English => ["Domain", "Operator"],
-        Lang::French => ["Domaine", "Opérateur"],
+) -> Option<(String, Table)> {
+    let cell = |lines: Vec<String>| {
+        let lines: Vec<_> = lines.iter().map(|line| one_line(line)).collect();
+        lines.join("\n")
     };
-    grid(look, titles, columns, rows)
-}
-
-fn moved(diff: &WhitelistDifference<'_>, look: TextStyle) -> Option<Table> {
-    let rows = diff.changes.moved.iter().map(|moved| {
-        [
-            moved.domain.clone(),
-            listed(diff, &moved.from, look.lang),
-            listed(diff, &moved.to, look.lang),
-        ]
-    });
-    let columns = [Column::Names((look.width - frame(3)) / 3); 3];
-    let titles = match look.lang {
-        Lang::English => ["Domain", "From", "To"],
-        Lang::French => ["Domaine", "Avant", "Après"],
-    };
-    grid(look, titles, columns, rows)
+    let cells = rows.rows.into_iter().map(|row| row.map(cell));
+    Some((rows.title, grid(look, rows.titles, columns, cells)?))
 }
 
 /// One line a change, with the domains that it touches.

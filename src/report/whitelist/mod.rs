@@ -1,8 +1,10 @@
 //! The signature of a whitelist, its contents, and the changes between two of them: one small file for each
 //! format. Formats return text. No text of the document can control a terminal in any of them.
 
+pub mod diff_html;
 pub mod diff_json;
 pub mod diff_markdown;
+mod diff_rows;
 pub mod diff_table;
 mod grid;
 pub mod list_csv;

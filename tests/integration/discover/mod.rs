@@ -1,5 +1,6 @@
 //! `mssrv discover`.
 
+mod answers;
 #[expect(dead_code, reason = "its main is run by cargo alone")]
 #[path = "../../../examples/discover.rs"]
 mod example;
@@ -284,6 +285,50 @@ fn the_page_for_a_ticket_goes_to_a_file_of_its_own() {
         refused.stderr.contains("which the command reads"),
         "{refused:#?}"
     );
+}
+
+#[test]
+fn page_of_an_address_is_one_file_with_its_answer() {
+    for (lang, answer) in [
+        ("en", "usable by authcli, not by PSC"),
+        ("fr", "utilisable par authcli, pas par PSC"),
+    ] {
+        let args = ["discover", "--lab", "--format", "html", "--lang", lang];
+        let page = mssrv(args.into_iter().chain(["missing-imap-psc.lab.test"])).expect(0);
+        let page = page.stdout;
+        assert!(page.contains(&format!(">{answer}</p>")), "{page}");
+        let policy =
+            "http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; ";
+        for part in [
+            policy,
+            ">_imap._tcp.missing-imap-psc.lab.test. IN SRV 10 1 143 imap-psc.grades.fronts.lab.test.</pre>",
+            "<summary>",
+        ] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        assert!(
+            !page.contains("http:") && !page.contains("https:"),
+            "{page}"
+        );
+    }
+}
+
+#[test]
+fn steps_are_shown_on_demand() {
+    let run = |options: &[&str]| {
+        let args = ["discover", "--lab", "compliant.lab.test"];
+        mssrv(args.iter().chain(options)).expect(0).stdout
+    };
+    let (short, long) = (run(&[]), run(&["-v"]));
+    for step in [
+        "1. Records of the domain: 7 questions",
+        "Attempts of a generic client",
+        "Fronts used by a client",
+    ] {
+        assert!(!short.contains(step), "{short}");
+        assert!(long.contains(step), "{long}");
+    }
+    assert!(!long.contains("(use -v"), "{long}");
 }
 
 #[test]

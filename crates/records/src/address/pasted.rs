@@ -53,7 +53,7 @@ impl Say for PasteError {
                 say!(
                     lang,
                     en: "there are {number} addresses: {named}; expected one address. Run the command once for each",
-                    fr: "il y a {number} adresses : {named} ; une seule est attendue. Lancer la commande une fois par \
+                    fr: "il y a {number} adresses : {named} ; une seule est attendue. Lancer la commande une fois par \
                          adresse"
                 )
             }
@@ -63,7 +63,7 @@ impl Say for PasteError {
                     lang,
                     en: "there is no mail address in {text}; expected an address such as \
                          jean.dupont@hopital.mssante.fr, or a domain",
-                    fr: "il n’y a pas d’adresse de messagerie dans {text} ; une adresse telle que \
+                    fr: "il n’y a pas d’adresse de messagerie dans {text} ; une adresse telle que \
                          jean.dupont@hopital.mssante.fr est attendue, ou un nom de domaine"
                 )
             }
