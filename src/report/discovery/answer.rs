@@ -175,8 +175,8 @@ pub(super) fn first_title(first: Option<&Finding>, lang: Lang) -> String {
     match first.map(|it| it.severity) {
         Some(Severity::Undetermined) => say!(
             lang,
-            en: "What could not be checked first",
-            fr: "Ce qui n’a pas pu être vérifié en premier"
+            en: "Could not be checked",
+            fr: "N’a pas pu être vérifié"
         ),
         _ => say!(lang, en: "To fix first", fr: "À corriger en premier"),
     }

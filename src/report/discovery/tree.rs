@@ -53,11 +53,11 @@ fn write_answer(
     let lang = look.lang;
     let status = report.discovery.verdict.status;
     let headline = answer::headline(conclusion, status, lang);
-    let line = labelled(lang, &one_line(&report.subject()), &headline);
-    writeln!(out, "{}", look.fill_line(&line))?;
+    let answer = labelled(lang, &one_line(&report.subject()), &headline);
+    writeln!(out, "{}", look.fill_line(&answer))?;
     let domain = one_line(report.discovery.domain.as_str());
-    let line = answer::verdict(&verdict(status, look), &domain, lang);
-    writeln!(out, "{}", look.fill_line(&line))?;
+    let verdict = answer::verdict(&verdict(status, look), &domain, lang);
+    writeln!(out, "{}", look.fill_line(&verdict))?;
     let first = conclusion.first.map(|it| finding(report, it, look));
     if let Some(first) = first.or_else(|| absence(report, look)) {
         let title = answer::first_title(conclusion.first, lang);

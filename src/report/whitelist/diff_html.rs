@@ -135,11 +135,16 @@ fn sections(diff: &WhitelistDifference<'_>, lang: Lang) -> Vec<PageSection> {
         sections.push(PageSection::new(kind, changed.len(), rows, lang));
     }
     let moved = diff_rows::moved(diff, lang);
-    let number = changes.moved.len();
-    sections.push(PageSection::new("domains-moved", number, moved, lang));
+    let number_moved = changes.moved.len();
+    sections.push(PageSection::new("domains-moved", number_moved, moved, lang));
     let certificates = diff_rows::certificates(diff, true, lang);
-    let number = changes.certificates.len();
-    sections.push(PageSection::new("certificates", number, certificates, lang));
+    let number_changed = changes.certificates.len();
+    sections.push(PageSection::new(
+        "certificates",
+        number_changed,
+        certificates,
+        lang,
+    ));
     sections
 }
 

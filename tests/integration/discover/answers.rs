@@ -64,8 +64,7 @@ fn answered(line: &str) -> [Option<Option<bool>>; 2] {
 
 /// The code of the first fault, if there is one.
 fn first_code(text: &str) -> Option<&str> {
-    let title = ["To fix first\n└─ ", "What could not be checked first\n└─ "];
-    let mut titles = title.into_iter();
+    let mut titles = ["To fix first\n└─ ", "Could not be checked\n└─ "].into_iter();
     let fault = titles.find_map(|title| Some(text.split_once(title)?.1))?;
     fault.split_whitespace().next()
 }

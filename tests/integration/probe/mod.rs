@@ -196,7 +196,7 @@ fn a_discovery_shows_what_the_fronts_show() {
     let discover = |format: &str| {
         let args = ["discover", "--zone", &zone, "--requirement", &requirement];
         let probing = ["--probe", "--probe-private", "--front-ca", &ca];
-        let rest = ["--format", format, DOMAIN];
+        let rest = ["-v", "--format", format, DOMAIN];
         mssrv(args.iter().chain(&probing).chain(&rest)).expect(0)
     };
     let report = discover("json").json();

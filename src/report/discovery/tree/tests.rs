@@ -76,3 +76,63 @@ fn colour_changes_nothing_but_the_colour() {
     }
     assert_eq!(plain, super::render(&report, sample::LOOK));
 }
+
+#[test]
+fn answer_comes_first_and_the_last_line_names_the_option_for_steps() {
+    for (lang, answer, last) in [
+        (
+            Lang::English,
+            "jean.dupont+test@b.mssante.fr: could not be checked for PSC and authcli\n",
+            "(use -v to show them)\n",
+        ),
+        (
+            Lang::French,
+            "jean.dupont+test@b.mssante.fr\u{202f}: vérification impossible pour PSC et authcli\n",
+            "(-v pour les afficher)\n",
+        ),
+    ] {
+        let look = TextStyle {
+            lang,
+            verbose: false,
+            width: 80,
+            never_break_names: false,
+            ..sample::LOOK
+        };
+        let mut report = sample::report();
+        for step in &mut report.discovery.steps {
+            step.exchanges.clear();
+        }
+        let text = super::render(&report, look);
+        assert!(text.starts_with(answer), "{text}");
+        assert!(text.ends_with(last), "{text}");
+        let longest = text.lines().map(|line| line.chars().count()).max();
+        assert!(longest <= Some(80), "{text}");
+        let long = super::render(
+            &report,
+            TextStyle {
+                verbose: true,
+                ..look
+            },
+        );
+        assert!(!long.contains(last), "{long}");
+    }
+}
+
+#[test]
+fn name_of_a_front_is_never_cut() {
+    for length in [40, 60, 63] {
+        let host = format!("{}.{}.exemple.fr", "a".repeat(length), "b".repeat(10));
+        let mut report = sample::report();
+        let choice = &mut report.discovery.services[0].choices[0];
+        choice.front.as_mut().unwrap().host = host.clone();
+        for never_break_names in [false, true] {
+            let look = TextStyle {
+                width: 80,
+                never_break_names,
+                ..sample::LOOK
+            };
+            let text = super::render(&report, look);
+            assert!(text.contains(&format!("{host}:143")), "{text}");
+        }
+    }
+}
