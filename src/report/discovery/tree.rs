@@ -153,8 +153,8 @@ fn write_hidden(
     let steps = lang.counted(steps, ["question", "questions"], ["requête", "requêtes"]);
     let line = say!(
         lang,
-        en: "Steps hidden: {steps}, and what clients do with the answers (use -v to show them)",
-        fr: "Étapes masquées : {steps}, et ce que les clients font des réponses (-v pour les afficher)"
+        en: "Steps hidden: {steps}, attempts of clients (use -v to show them)",
+        fr: "Étapes masquées : {steps}, tentatives des clients (-v pour les afficher)"
     );
     writeln!(out, "{}", look.fill_line(&line))
 }
