@@ -91,7 +91,7 @@ pub(super) fn read(text: &str) -> Result<Pasted, PasteError> {
     }
 }
 
-/// Whether a text without an `@` is meant as one name, with whatever fault.
+/// Whether a text without an `@` is meant as one name, even if it has a fault.
 fn is_name(bare: &str) -> bool {
     let is_word = !bare.contains(char::is_whitespace) || bare.contains('.');
     is_word && !bare.contains(['<', '"']) && without_prefix(bare).is_none()

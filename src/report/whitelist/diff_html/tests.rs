@@ -17,7 +17,7 @@ fn sample_is_shown_in_each_language() {
     }
 }
 
-/// Links of the summary lead to the sections, none of which is empty.
+/// Links of the summary lead to the sections, and no section is empty.
 #[test]
 fn summary_leads_to_each_section() {
     let page = page(&sample::old(), &sample::new(), Lang::French);
