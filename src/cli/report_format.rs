@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use super::choice::choices;
 use crate::report::csv::{CsvDialect, CsvSettings, CsvTable};
 use crate::report::format::Writing;
-use crate::report::{csv, json, prometheus, table};
+use crate::report::{csv, json, markdown, prometheus, table, xlsx};
 
 /// Declares the formats: the help text of each, its name, and how it is written.
 macro_rules! formats {
@@ -39,6 +39,11 @@ formats! {
     Csv = csv::FORMAT,
     /// For the textfile collector of Prometheus: domains by verdict, operator and code
     Prometheus = prometheus::FORMAT,
+    /// For spreadsheets: a workbook of Excel with a summary, operators, causes, domains and findings
+    Xlsx = xlsx::FORMAT,
+    /// For an issue or a message on GitLab, GitHub or Redmine: verdicts, causes and operators; domains if there are at
+    /// most 20 or with -v
+    Markdown = markdown::audit::FORMAT,
 }
 
 choices! {

@@ -4,8 +4,9 @@ use std::fs;
 use std::io::{self, BufReader};
 use std::path::Path;
 
-use super::check::{print_outcome, refuse_other_format, show, status};
+use super::check::{print_outcome, status};
 use super::output::Output;
+use super::report_form::{self, refuse_other_format};
 use super::settings::MergeSettings;
 use super::{CommandError, Talk};
 use crate::finding::Code;
@@ -32,15 +33,17 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
     let mut lab = Scenarios::default();
     let (merged, on_stdout) = match settings.format {
         Writing::Whole(format) => {
-            let on_stdout = format.for_people && output.is_stdout();
+            let on_stdout = format.is_plain_text && output.is_stdout();
+            report_form::refuse_terminal(format, &output, talk.env)?;
             let mut domains = Vec::new();
             let (merged, _) = merge(&paths, |context, domain| {
                 lab.compare(context, &domain)?;
                 domains.push(domain);
                 Ok(())
             })?;
+            report_form::refuse_size(format, domains.len())?;
             let report = merged.clone().report(domains)?;
-            show(format, settings.csv, talk, output, &report)?;
+            report_form::show(format, settings.csv, talk, output, &report)?;
             (merged, on_stdout)
         }
         Writing::Lines => (stream(&paths, output, &mut lab, talk)?, false),

@@ -13,6 +13,7 @@ mod opening;
 mod output;
 mod probing;
 mod progress;
+mod report_form;
 pub mod settings;
 mod unanswered;
 mod whitelist;

@@ -20,10 +20,33 @@ pub enum Writing {
 pub struct AuditFormat {
     /// Whether people read the report.
     pub for_people: bool,
+    /// Whether the report is a text of which each line is one, so that another line can follow it on standard output.
+    pub is_plain_text: bool,
     /// Whether [`CsvSettings`] apply.
     pub is_csv: bool,
+    /// Whether the report is no text, so that a terminal cannot show it.
+    pub is_binary: bool,
+    /// Most domains that the report can have. `None` if there is no limit.
+    pub most_domains: Option<usize>,
     /// Writes the report.
-    pub write: fn(&Report, Presentation, &mut dyn Write) -> io::Result<()>,
+    pub write: WriteReport,
+}
+
+/// Writes a report.
+pub type WriteReport = fn(&Report, Presentation, &mut dyn Write) -> io::Result<()>;
+
+impl AuditFormat {
+    /// A format for programs, of any number of domains.
+    pub const fn of(write: WriteReport) -> Self {
+        Self {
+            for_people: false,
+            is_plain_text: false,
+            is_csv: false,
+            is_binary: false,
+            most_domains: None,
+            write,
+        }
+    }
 }
 
 /// How a report is shown, as far as its format depends on it.
@@ -44,6 +67,11 @@ impl Writing {
     /// Whether [`CsvSettings`] apply.
     pub fn is_csv(self) -> bool {
         matches!(self, Self::Whole(whole) if whole.is_csv)
+    }
+
+    /// Whether the report is no text.
+    pub fn is_binary(self) -> bool {
+        matches!(self, Self::Whole(whole) if whole.is_binary)
     }
 
     /// Whether the report leaves line by line.

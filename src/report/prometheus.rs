@@ -14,11 +14,7 @@ use crate::text::one_line;
 use mssrv_lang::date;
 
 /// How `check` and `merge` write it.
-pub const FORMAT: Writing = Writing::Whole(AuditFormat {
-    for_people: false,
-    is_csv: false,
-    write: |report, _, out| write(report, out),
-});
+pub const FORMAT: Writing = Writing::Whole(AuditFormat::of(|report, _, out| write(report, out)));
 
 /// Writes the metrics.
 ///

@@ -9,13 +9,11 @@ use tabled::settings::Color;
 
 use super::format::{AuditFormat, Writing};
 use super::look::TextStyle;
-use super::{AuditContext, DomainReport, OperatorReport, Report, SourceKind, words};
+use super::{AuditContext, DomainReport, OperatorReport, Report, SourceKind, heading, words};
 use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, say};
-use crate::probe::{CertificateFiles, ProbeConditions};
 use crate::rule::{Fact, Finding};
 use crate::text::one_line;
-use crate::unexamined::{Unexamined, UnexaminedCounts};
 use commands::Commands;
 use operators::operators;
 use targets::SharedFailures;
@@ -28,8 +26,8 @@ mod targets;
 /// How `check` and `merge` write it.
 pub const FORMAT: Writing = Writing::Whole(AuditFormat {
     for_people: true,
-    is_csv: false,
-    write: |report, shown, out| out.write_all(render(report, shown.style).as_bytes()),
+    is_plain_text: true,
+    ..AuditFormat::of(|report, shown, out| out.write_all(render(report, shown.style).as_bytes()))
 });
 
 /// The report as text, with a line break at its end.
@@ -43,17 +41,7 @@ pub fn render(report: &Report, look: TextStyle) -> String {
 
 fn write_report(out: &mut String, report: &Report, look: TextStyle) -> fmt::Result {
     let lang = look.lang;
-    // An aspect that was examined in all domains is not worth a line.
-    let counts = report.unexamined().unwrap_or_default();
-    let unexamined = report.context.unexamined.map(|it| it.occurring(counts));
-    write_heading(
-        out,
-        &report.context,
-        unexamined,
-        report.partly_unexamined(),
-        look,
-    )?;
-    if let Some(line) = words::untranslated(report, lang) {
+    for line in heading::of_report(report, lang) {
         writeln!(out, "{}", look.fill_line(&line))?;
     }
     let mut commands = Commands::default();
@@ -155,113 +143,6 @@ fn write_skipped(out: &mut String, context: &AuditContext, look: TextStyle) -> f
         writeln!(out, "{}", look.fill_line(&text))?;
     }
     Ok(())
-}
-
-/// Writes the requirement, the source of answers, and what was not examined. `partly` has the numbers of domains for
-/// what was examined of other domains ([`Report::partly_unexamined`]).
-pub(super) fn write_heading(
-    out: &mut String,
-    context: &AuditContext,
-    unexamined: Option<Unexamined>,
-    partly: UnexaminedCounts,
-    look: TextStyle,
-) -> fmt::Result {
-    let lang = look.lang;
-    let mut lines = vec![
-        words::requirement(context, lang),
-        words::source(context, lang),
-    ];
-    lines.extend(context.probe.as_ref().map(|it| probed(it, lang)));
-    let known = unexamined.unwrap_or_else(|| context.known_to_be_left_out());
-    lines.extend(words::left_out(
-        known,
-        partly,
-        context.probe.is_some(),
-        lang,
-    ));
-    if unexamined.is_none() {
-        lines.push(say!(
-            lang,
-            en: "An older version wrote this report. It does not say what was not examined",
-            fr: "Ce rapport vient d’une version antérieure et n’indique pas ce qui n’a pas été examiné"
-        ));
-    }
-    let severities: Vec<_> = context
-        .severities
-        .iter()
-        .map(|(code, severity)| format!("{code}={severity}"))
-        .collect();
-    if !severities.is_empty() {
-        let severities = severities.join(", ");
-        lines.push(say!(
-            lang,
-            en: "Severities set: {severities}",
-            fr: "Gravités modifiées : {severities}"
-        ));
-    }
-    lines.extend(words::whitelist(context, lang));
-    if let Some(part) = &context.part {
-        let shard = part.shard;
-        let (count, all) = (lang.number(part.domains), lang.number(part.whole.domains));
-        lines.push(say!(
-            lang,
-            en: "Shard {shard}: {count} of {all} domains. Verdicts on operators are based on these only",
-            fr: "Partie {shard} : {count} domaines sur {all}. Les verdicts sur les opérateurs ne portent que \
-                 sur ces domaines"
-        ));
-    }
-    lines
-        .iter()
-        .try_for_each(|line| writeln!(out, "{}", look.fill_line(line)))
-}
-
-/// How the fronts were probed.
-fn probed(conditions: &ProbeConditions, lang: Lang) -> String {
-    let named = |given: &CertificateFiles| {
-        let files = given.files.iter().map(|it| it.to_string_lossy());
-        one_line(&files.collect::<Vec<_>>().join(", ")).into_owned()
-    };
-    let timeout = words::decimal(conditions.timeout.as_secs_f64(), lang);
-    let addresses = if conditions.private {
-        say!(
-            lang,
-            en: "public and private addresses",
-            fr: "adresses publiques et privées"
-        )
-    } else {
-        say!(
-            lang,
-            en: "public addresses only",
-            fr: "adresses publiques seulement"
-        )
-    };
-    let chains = conditions.authorities.as_ref().map(named);
-    let chains = match chains {
-        Some(files) => say!(
-            lang,
-            en: "chains checked against {files}",
-            fr: "chaînes vérifiées avec {files}"
-        ),
-        None => say!(
-            lang,
-            en: "chains not checked (no authorities given)",
-            fr: "chaînes non vérifiées (aucune autorité indiquée)"
-        ),
-    };
-    let identity = conditions.identity.as_ref().map(named);
-    let identity = identity.map(|files| {
-        say!(
-            lang,
-            en: ", client certificate {files}",
-            fr: ", certificat client {files}"
-        )
-    });
-    let identity = identity.unwrap_or_default();
-    say!(
-        lang,
-        en: "Fronts: probed at {addresses}, timeout {timeout} s for each answer, {chains}{identity}",
-        fr: "Fronts : sondés aux {addresses}, délai de {timeout} s par réponse, {chains}{identity}"
-    )
 }
 
 /// Widths of the first and the last column of a table with a code between them, whose longest name has that

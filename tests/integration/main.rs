@@ -43,6 +43,7 @@ mod hosts;
 mod keep_going;
 mod lab;
 mod languages;
+mod markdown;
 mod master_file;
 mod no_host;
 mod older;
@@ -50,6 +51,7 @@ mod pages;
 mod peer;
 mod probe;
 mod read_back;
+mod readers;
 mod recursive;
 mod refusal_order;
 mod refused_zones;
@@ -69,6 +71,7 @@ mod undotted;
 mod whitelist;
 mod whitelist_care;
 mod witness;
+mod workbook;
 mod zone_files;
 
 fn main() -> std::process::ExitCode {

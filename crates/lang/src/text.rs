@@ -46,11 +46,13 @@ pub fn into_harmless_json(json: String) -> String {
     escaped.unwrap_or(json)
 }
 
-/// Control characters, line and paragraph separators, and the invisible marks of direction.
+/// Control characters, line and paragraph separators, the invisible marks of direction, and the characters that no XML
+/// document can hold.
 fn is_control(character: char) -> bool {
     let invisible = matches!(
         character,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
+            | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
     );
     character.is_control() || invisible
 }

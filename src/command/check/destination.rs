@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::journal::Journal;
-use super::whole::refuse_other_format;
 use crate::command::output::Output;
+use crate::command::report_form::{self, refuse_other_format};
 use crate::command::settings::AuditSettings;
 use crate::command::{CommandError, Env};
 use crate::lang::both;
@@ -20,10 +20,12 @@ pub(super) enum Destination {
 }
 
 impl Destination {
-    /// `included` are files that the command reads and that no option names.
+    /// `included` are files that the command reads and that no option names. `domains` is the number of domains of the
+    /// report.
     pub(super) fn open(
         settings: &AuditSettings,
         included: &[PathBuf],
+        domains: usize,
         env: &mut Env<'_>,
     ) -> Result<Self, CommandError> {
         let output = settings.output.as_deref();
@@ -32,13 +34,13 @@ impl Destination {
         }
         match format(settings) {
             Writing::Whole(format) => {
+                report_form::refuse_size(format, domains)?;
                 let read = settings
                     .files()
                     .chain(included.iter().map(PathBuf::as_path));
-                Ok(Self::Whole(
-                    format,
-                    Box::new(Output::open(output, read, env)?),
-                ))
+                let output = Output::open(output, read, env)?;
+                report_form::refuse_terminal(format, &output, env)?;
+                Ok(Self::Whole(format, Box::new(output)))
             }
             // Never overwrites a file that is not empty.
             Writing::Lines => Ok(Self::Stream(Journal::create(output, env)?)),
@@ -56,7 +58,7 @@ impl Destination {
 
     /// Whether people read the report on standard output.
     pub(super) fn is_table_on_stdout(&self) -> bool {
-        matches!(self, Self::Whole(format, output) if format.for_people && output.is_stdout())
+        matches!(self, Self::Whole(format, output) if format.is_plain_text && output.is_stdout())
     }
 }
 

@@ -28,7 +28,6 @@ use destination::Destination;
 use domains::AuditedDomains;
 use share::Share;
 use stream::Listener;
-pub(super) use whole::{refuse_other_format, show};
 
 /// Makes the audit. If a zone file is not judged, the command has failed, whatever the others contain.
 pub(super) async fn run(
@@ -46,7 +45,8 @@ pub(super) async fn run(
     let undeclared = domains.lack_declarations();
     let share = Share::take(settings.shard, &mut domains.space, &mut domains.list, talk)?;
     let prober = probing::prober(settings.probe.as_ref(), talk.env.now)?;
-    let destination = Destination::open(settings, opening.included(), talk.env)?;
+    let number = domains.space.domains().len();
+    let destination = Destination::open(settings, opening.included(), number, talk.env)?;
     let on_stdout = destination.is_table_on_stdout();
     let answers = opening.open(None).await?;
     let probe = prober.as_ref().map(Prober::conditions);

@@ -3,11 +3,10 @@
 use super::Audit;
 use crate::audit::{self, AuditSubject, Event};
 use crate::command::output::Output;
+use crate::command::report_form::show;
 use crate::command::unanswered::Unanswered;
 use crate::command::{CommandError, Talk, progress};
-use crate::lang::both;
-use crate::report::csv::CsvSettings;
-use crate::report::format::{AuditFormat, Presentation, Writing};
+use crate::report::format::AuditFormat;
 use crate::report::{Collector, Report};
 
 impl Audit<'_> {
@@ -53,33 +52,4 @@ impl Audit<'_> {
         show(format, self.settings.csv, talk, output, &report)?;
         Ok(report)
     }
-}
-
-/// Writes a report to its output.
-pub(in crate::command) fn show(
-    format: AuditFormat,
-    csv: Option<CsvSettings>,
-    talk: &mut Talk<'_, '_>,
-    output: Output,
-    report: &Report,
-) -> Result<(), CommandError> {
-    let shown = Presentation {
-        style: talk.look(&output),
-        csv: csv.unwrap_or_default(),
-    };
-    output.write(talk.env, |out| (format.write)(report, shown, out))
-}
-
-/// Refuses settings of CSV with another format, which would not show what was wanted.
-pub(in crate::command) fn refuse_other_format(
-    csv: Option<CsvSettings>,
-    format: Writing,
-) -> Result<(), CommandError> {
-    if csv.is_none() || format.is_csv() {
-        return Ok(());
-    }
-    Err(CommandError::Usage(both!(
-        en: "--csv-table and --csv-for are only for CSV: add --format csv",
-        fr: "--csv-table et --csv-for ne concernent que le CSV : ajouter --format csv"
-    )))
 }

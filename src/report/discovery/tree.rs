@@ -9,10 +9,10 @@ use crate::discovery::{Candidate, Discovered, GenericClient, Level, Step};
 use crate::finding::{Omitted, Severity};
 use crate::lang::{Say, say};
 use crate::lookup::{Exchange, display_name, presentation};
-use crate::report::SourceKind;
 use crate::report::look::TextStyle;
-use crate::report::table::{is_shown, severity_color, verdict, write_heading};
+use crate::report::table::{is_shown, severity_color, verdict};
 use crate::report::words::{hidden, labelled, omitted as omitted_words, severity, short};
+use crate::report::{SourceKind, heading};
 use crate::rule::Finding;
 use crate::text::{one_line, replace_wide_code};
 use crate::unexamined::UnexaminedCounts;
@@ -32,7 +32,9 @@ fn write_report(out: &mut String, report: &DiscoveryReport, look: TextStyle) -> 
     writeln!(out, "{}", words::title(report, lang))?;
     let unexamined = report.discovery.verdict.unexamined;
     let partly = UnexaminedCounts::default();
-    write_heading(out, &report.context, Some(unexamined), partly, look)?;
+    for line in heading::lines(&report.context, Some(unexamined), partly, lang) {
+        writeln!(out, "{}", look.fill_line(&line))?;
+    }
     if let Some(listing) = words::listing(&report.listing, lang) {
         let line = labelled(lang, discovery.domain.as_str(), &one_line(&listing));
         writeln!(out, "{}", look.fill_line(&line))?;

@@ -11,7 +11,6 @@ use super::commands::Commands;
 use super::operators::operators;
 use super::targets;
 use super::{TextStyle, severity_color, status_color, words, write_remarks};
-use crate::finding::Status;
 use crate::lang::{Lang, say};
 use crate::report::Report;
 use crate::report::causes::{Cause, Party};
@@ -66,23 +65,14 @@ impl Overview<'_> {
         };
         let columns = if has_operators { 4 } else { 3 };
         builder.push_record(titles.into_iter().take(columns));
-        for (status, domains) in [
-            (Status::Compliant, Some(counts.compliant)),
-            (Status::Partial, None),
-            (Status::NonCompliant, Some(counts.non_compliant)),
-            (Status::Absent, Some(counts.absent)),
-            (Status::Undetermined, Some(counts.undetermined)),
-        ] {
-            let operators = self.view.operators_by_verdict.get(&status);
-            if status == Status::Partial && operators.is_none() {
-                continue;
-            }
+        for row in self.view.verdicts() {
+            let (status, domains) = (row.status, row.domains);
             let word = self
                 .look
                 .paint(words::status(status, lang), status_color(status));
             let number = domains.map(|it| lang.number(it)).unwrap_or_default();
             let share = domains.map(|it| words::share(it, counts.total(), lang));
-            let operators = lang.number(operators.copied().unwrap_or_default());
+            let operators = lang.number(row.operators);
             let row = [word, number, share.unwrap_or_default(), operators];
             builder.push_record(row.into_iter().take(columns));
         }

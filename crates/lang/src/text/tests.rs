@@ -4,6 +4,7 @@ use super::*;
 fn control_characters_become_spaces() {
     assert_eq!(one_line("a\nb\u{1b}[2Jc\u{9b}d"), "a b [2Jc d");
     assert_eq!(one_line("a\u{202e}b\u{2028}c"), "a b c");
+    assert_eq!(one_line("a\u{fffe}b\u{ffff}c\u{fffd}"), "a b c\u{fffd}");
     assert_eq!(one_line("Hôpital"), "Hôpital");
 }
 

@@ -1,0 +1,125 @@
+//! What was audited, in lines: the same in every format for people.
+
+use super::{AuditContext, Report, words};
+use crate::lang::{Lang, say};
+use crate::probe::{CertificateFiles, ProbeConditions};
+use crate::text::one_line;
+use crate::unexamined::{Unexamined, UnexaminedCounts};
+
+/// The lines of a report, with a line on findings that cannot be translated.
+pub(super) fn of_report(report: &Report, lang: Lang) -> Vec<String> {
+    // An aspect that was examined in all domains is not worth a line.
+    let counts = report.unexamined().unwrap_or_default();
+    let unexamined = report.context.unexamined.map(|it| it.occurring(counts));
+    let mut lines = lines(
+        &report.context,
+        unexamined,
+        report.partly_unexamined(),
+        lang,
+    );
+    lines.extend(words::untranslated(report, lang));
+    lines
+}
+
+/// The requirement, the source of answers, and what was not examined. `partly` has the numbers of domains for what was
+/// examined of other domains ([`Report::partly_unexamined`]).
+pub(super) fn lines(
+    context: &AuditContext,
+    unexamined: Option<Unexamined>,
+    partly: UnexaminedCounts,
+    lang: Lang,
+) -> Vec<String> {
+    let mut lines = vec![
+        words::requirement(context, lang),
+        words::source(context, lang),
+    ];
+    lines.extend(context.probe.as_ref().map(|it| probed(it, lang)));
+    let known = unexamined.unwrap_or_else(|| context.known_to_be_left_out());
+    lines.extend(words::left_out(
+        known,
+        partly,
+        context.probe.is_some(),
+        lang,
+    ));
+    if unexamined.is_none() {
+        lines.push(say!(
+            lang,
+            en: "An older version wrote this report. It does not say what was not examined",
+            fr: "Ce rapport vient d’une version antérieure et n’indique pas ce qui n’a pas été examiné"
+        ));
+    }
+    let severities: Vec<_> = context
+        .severities
+        .iter()
+        .map(|(code, severity)| format!("{code}={severity}"))
+        .collect();
+    if !severities.is_empty() {
+        let severities = severities.join(", ");
+        lines.push(say!(
+            lang,
+            en: "Severities set: {severities}",
+            fr: "Gravités modifiées : {severities}"
+        ));
+    }
+    lines.extend(words::whitelist(context, lang));
+    if let Some(part) = &context.part {
+        let shard = part.shard;
+        let (count, all) = (lang.number(part.domains), lang.number(part.whole.domains));
+        lines.push(say!(
+            lang,
+            en: "Shard {shard}: {count} of {all} domains. Verdicts on operators are based on these only",
+            fr: "Partie {shard} : {count} domaines sur {all}. Les verdicts sur les opérateurs ne portent que \
+                 sur ces domaines"
+        ));
+    }
+    lines
+}
+
+/// How the fronts were probed.
+fn probed(conditions: &ProbeConditions, lang: Lang) -> String {
+    let named = |given: &CertificateFiles| {
+        let files = given.files.iter().map(|it| it.to_string_lossy());
+        one_line(&files.collect::<Vec<_>>().join(", ")).into_owned()
+    };
+    let timeout = words::decimal(conditions.timeout.as_secs_f64(), lang);
+    let addresses = if conditions.private {
+        say!(
+            lang,
+            en: "public and private addresses",
+            fr: "adresses publiques et privées"
+        )
+    } else {
+        say!(
+            lang,
+            en: "public addresses only",
+            fr: "adresses publiques seulement"
+        )
+    };
+    let chains = conditions.authorities.as_ref().map(named);
+    let chains = match chains {
+        Some(files) => say!(
+            lang,
+            en: "chains checked against {files}",
+            fr: "chaînes vérifiées avec {files}"
+        ),
+        None => say!(
+            lang,
+            en: "chains not checked (no authorities given)",
+            fr: "chaînes non vérifiées (aucune autorité indiquée)"
+        ),
+    };
+    let identity = conditions.identity.as_ref().map(named);
+    let identity = identity.map(|files| {
+        say!(
+            lang,
+            en: ", client certificate {files}",
+            fr: ", certificat client {files}"
+        )
+    });
+    let identity = identity.unwrap_or_default();
+    say!(
+        lang,
+        en: "Fronts: probed at {addresses}, timeout {timeout} s for each answer, {chains}{identity}",
+        fr: "Fronts : sondés aux {addresses}, délai de {timeout} s par réponse, {chains}{identity}"
+    )
+}
