@@ -634,6 +634,10 @@ pub(super) const VALUES: Table = &[
         "Pour un ticket ou un message sur GitLab, GitHub ou Redmine : verdicts, causes et opérateurs ; les domaines s’il y en a au plus 20 ou avec -v",
     ),
     (
+        "format=junit",
+        "Pour les serveurs d’intégration continue (XML de JUnit) : une suite de tests par opérateur, un test par domaine",
+    ),
+    (
         "csv_table=findings",
         "Une ligne par constat, ou par domaine sans constat",
     ),

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use super::choice::choices;
 use crate::report::csv::{CsvDialect, CsvSettings, CsvTable};
 use crate::report::format::Writing;
-use crate::report::{csv, json, markdown, prometheus, table, xlsx};
+use crate::report::{csv, json, junit, markdown, prometheus, table, xlsx};
 
 /// Declares the formats: the help text of each, its name, and how it is written.
 macro_rules! formats {
@@ -44,6 +44,8 @@ formats! {
     /// For an issue or a message on GitLab, GitHub or Redmine: verdicts, causes and operators; domains if there are at
     /// most 20 or with -v
     Markdown = markdown::audit::FORMAT,
+    /// For servers of continuous integration (JUnit's XML): a test suite an operator, a test case a domain
+    Junit = junit::FORMAT,
 }
 
 choices! {

@@ -7,6 +7,7 @@ pub mod discovery;
 pub mod format;
 mod heading;
 pub mod json;
+pub mod junit;
 pub mod look;
 pub mod markdown;
 pub mod merge;

@@ -40,6 +40,7 @@ mod generate;
 mod golden;
 mod harness;
 mod hosts;
+mod junit;
 mod keep_going;
 mod lab;
 mod languages;

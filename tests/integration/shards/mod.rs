@@ -144,7 +144,7 @@ fn timeless(text: &str) -> String {
     let lines = text.split_inclusive('\n');
     let has_time = |it: &&str| it.starts_with("mssrv_audit_") || it.starts_with("- Audit: from");
     let mut timeless: String = lines.filter(|it| !has_time(it)).collect();
-    for key in ["\"started\":", "\"finished\":"] {
+    for key in ["\"started\":", "\"finished\":", " time=", " timestamp="] {
         let mut parts = timeless.split(key);
         let mut plain = parts.next().unwrap().to_owned();
         for part in parts {
