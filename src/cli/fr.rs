@@ -638,6 +638,10 @@ pub(super) const VALUES: Table = &[
         "Pour les serveurs d’intégration continue (XML de JUnit) : une suite de tests par opérateur, un test par domaine",
     ),
     (
+        "format=sarif",
+        "Pour les éditeurs et les forges logicielles, avec des fichiers de zone seulement : constats avec fichier et ligne (SARIF 2.1.0)",
+    ),
+    (
         "csv_table=findings",
         "Une ligne par constat, ou par domaine sans constat",
     ),

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use super::choice::choices;
 use crate::report::csv::{CsvDialect, CsvSettings, CsvTable};
 use crate::report::format::Writing;
-use crate::report::{csv, json, junit, markdown, prometheus, table, xlsx};
+use crate::report::{csv, json, junit, markdown, prometheus, sarif, table, xlsx};
 
 /// Declares the formats: the help text of each, its name, and how it is written.
 macro_rules! formats {
@@ -46,6 +46,8 @@ formats! {
     Markdown = markdown::audit::FORMAT,
     /// For servers of continuous integration (JUnit's XML): a test suite an operator, a test case a domain
     Junit = junit::FORMAT,
+    /// For editors and code hosts, only with zone files: findings with file and line (SARIF 2.1.0)
+    Sarif = sarif::FORMAT,
 }
 
 choices! {

@@ -41,6 +41,7 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
                 domains.push(domain);
                 Ok(())
             })?;
+            report_form::refuse_source(format, merged.context.source)?;
             report_form::refuse_size(format, domains.len())?;
             let report = merged.clone().report(domains)?;
             report_form::show(format, settings.csv, talk, output, &report)?;

@@ -3,9 +3,9 @@
 use super::output::Output;
 use super::{CommandError, Env, Talk};
 use crate::lang::{Text, both, say};
-use crate::report::Report;
 use crate::report::csv::CsvSettings;
 use crate::report::format::{AuditFormat, Presentation, Writing};
+use crate::report::{Report, SourceKind};
 
 /// Writes a report to its output.
 pub(super) fn show(
@@ -51,6 +51,18 @@ pub(super) fn refuse_size(format: AuditFormat, domains: usize) -> Result<(), Com
                  ne vérifier qu’une partie des domaines (--operator ou --shard)"
         )
     })))
+}
+
+/// Refuses answers of servers for a report whose findings are lines of zone files.
+pub(super) fn refuse_source(format: AuditFormat, source: SourceKind) -> Result<(), CommandError> {
+    if !format.only_zone_files || source == SourceKind::Zone {
+        return Ok(());
+    }
+    Err(CommandError::Usage(both!(
+        en: "--format sarif shows findings in zone files: check them with --zone, or use another format",
+        fr: "--format sarif montre les constats dans des fichiers de zone : les contrôler avec --zone, ou choisir un \
+             autre format"
+    )))
 }
 
 /// Refuses a terminal for a report that is no text.

@@ -28,6 +28,8 @@ pub struct AuditFormat {
     pub is_binary: bool,
     /// Most domains that the report can have. `None` if there is no limit.
     pub most_domains: Option<usize>,
+    /// Whether only an audit of zone files can have it.
+    pub only_zone_files: bool,
     /// Writes the report.
     pub write: WriteReport,
 }
@@ -44,6 +46,7 @@ impl AuditFormat {
             is_csv: false,
             is_binary: false,
             most_domains: None,
+            only_zone_files: false,
             write,
         }
     }
@@ -72,6 +75,11 @@ impl Writing {
     /// Whether the report is no text.
     pub fn is_binary(self) -> bool {
         matches!(self, Self::Whole(whole) if whole.is_binary)
+    }
+
+    /// Whether only an audit of zone files can have it.
+    pub fn is_only_for_zone_files(self) -> bool {
+        matches!(self, Self::Whole(whole) if whole.only_zone_files)
     }
 
     /// Whether the report leaves line by line.

@@ -14,6 +14,7 @@ pub mod merge;
 pub mod ndjson;
 mod owner;
 pub mod prometheus;
+pub mod sarif;
 pub mod saved;
 mod scope;
 pub mod table;

@@ -58,6 +58,7 @@ mod refusal_order;
 mod refused_zones;
 mod resume;
 mod rough_server;
+mod sarif;
 mod scenarios;
 mod second_opinion;
 mod settings;

@@ -34,6 +34,7 @@ impl Destination {
         }
         match format(settings) {
             Writing::Whole(format) => {
+                report_form::refuse_source(format, settings.asking.source.kind())?;
                 report_form::refuse_size(format, domains)?;
                 let read = settings
                     .files()
