@@ -187,8 +187,8 @@ fn write_domain(
             return Ok(());
         }
         Outcome::Success => {
-            test.write_inner_content(|xml| {
-                let warnings = xml.create_element("system-out");
+            test.write_inner_content(|inside| {
+                let warnings = inside.create_element("system-out");
                 warnings.write_text_content(BytesText::new(&text))?;
                 Ok(())
             })?;
@@ -197,8 +197,9 @@ fn write_domain(
         Outcome::Failure => "failure",
         Outcome::Error => "error",
     };
-    test.write_inner_content(|xml| {
-        xml.create_element(element)
+    test.write_inner_content(|inside| {
+        inside
+            .create_element(element)
             .with_attribute(("type", domain.status.as_str()))
             .with_attribute(("message", message(domain, lang).as_str()))
             .write_text_content(BytesText::new(&text))?;
@@ -263,8 +264,8 @@ fn text(domain: &DomainReport, lang: Lang) -> String {
         let evidence = finding.how_to_see().unwrap_or_default();
         evidence.lines().for_each(|it| add(&format!("    {it}")));
     }
-    let omitted = domain.omitted.iter();
-    for omitted in omitted.filter(|it| it.severity != Severity::Info) {
+    let counted = domain.omitted.iter();
+    for omitted in counted.filter(|it| it.severity != Severity::Info) {
         add(&words::omitted(omitted, lang));
     }
     if !text.is_empty() {

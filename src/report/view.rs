@@ -161,8 +161,8 @@ impl<'a> View<'a> {
         let mut operators = operators(report);
         // Operators are sorted by identity already, and the sort is stable.
         operators.sort_by_key(|it| {
-            let mailboxes = it.mailboxes.unwrap_or_default();
-            Reverse((mailboxes.behind(), behind(&it.report.counts)))
+            let theirs = it.mailboxes.unwrap_or_default();
+            Reverse((theirs.behind(), behind(&it.report.counts)))
         });
         let (absent, absent_domains) = absent(report);
         Self {

@@ -6,6 +6,7 @@
 mod rows;
 mod sheet;
 mod summary;
+mod text;
 
 use std::io::{self, Write};
 

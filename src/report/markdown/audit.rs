@@ -69,12 +69,12 @@ impl Page<'_> {
         writeln!(out, "# {title}\n")?;
         let times = [self.report.context.started, self.report.finished];
         let [started, finished] = times.map(|it| dates::time(lang, it));
-        let line = say!(
+        let dates = say!(
             lang,
             en: "Audit: from {started} to {finished}",
             fr: "Audit : du {started} au {finished}"
         );
-        writeln!(out, "- {line}")?;
+        writeln!(out, "- {dates}")?;
         let lines = heading::of_report(self.report, lang);
         lines
             .iter()

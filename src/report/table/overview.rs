@@ -65,14 +65,14 @@ impl Overview<'_> {
         };
         let columns = if has_operators { 4 } else { 3 };
         builder.push_record(titles.into_iter().take(columns));
-        for row in self.view.verdicts() {
-            let (status, domains) = (row.status, row.domains);
+        for verdict in self.view.verdicts() {
+            let (status, domains) = (verdict.status, verdict.domains);
             let word = self
                 .look
                 .paint(words::status(status, lang), status_color(status));
             let number = domains.map(|it| lang.number(it)).unwrap_or_default();
             let share = domains.map(|it| words::share(it, counts.total(), lang));
-            let operators = lang.number(row.operators);
+            let operators = lang.number(verdict.operators);
             let row = [word, number, share.unwrap_or_default(), operators];
             builder.push_record(row.into_iter().take(columns));
         }

@@ -55,9 +55,9 @@ impl<'a> Book<'a> {
             "BAL des domaines conformes",
         );
         let reachable = self.mailboxes().map(|_| self.column(reachable, 32));
-        let remark = Column::prose(self.title("Remark", "Remarque"), 60);
+        let remarks = Column::prose(self.title("Remark", "Remarque"), 60);
         let columns = columns.into_iter().chain(self.mailboxes()).chain(reachable);
-        let mut table = Table::new(sheet, self.looks, columns.chain([remark]).collect())?;
+        let mut table = Table::new(sheet, self.looks, columns.chain([remarks]).collect())?;
         for operator in &self.view.operators {
             let counts = operator.report.counts;
             let status = operator.report.status();
@@ -90,13 +90,13 @@ impl<'a> Book<'a> {
             self.column(("Server", "Serveur"), 30),
             self.column(DOMAINS, 10),
         ];
-        let last = [
+        let ends = [
             Column::prose(self.title("First domains", "Premiers domaines"), 32),
             self.column(OWNER, 36),
             Column::prose(self.title("Example of a finding", "Exemple de constat"), 80),
             self.column(EVIDENCE, 60),
         ];
-        let columns = columns.into_iter().chain(self.mailboxes()).chain(last);
+        let columns = columns.into_iter().chain(self.mailboxes()).chain(ends);
         let mut table = Table::new(sheet, self.looks, columns.collect())?;
         let names = self.names();
         for cause in &self.view.causes.causes {
@@ -143,8 +143,8 @@ impl<'a> Book<'a> {
             self.column(("Warnings", "Avertissements"), 16),
             self.column(("Information", "Informations"), 14),
         ];
-        let remark = Column::prose(self.title("Remark", "Remarque"), 60);
-        let columns = columns.into_iter().chain(self.mailboxes()).chain([remark]);
+        let remarks = Column::prose(self.title("Remark", "Remarque"), 60);
+        let columns = columns.into_iter().chain(self.mailboxes()).chain([remarks]);
         let mut table = Table::new(sheet, self.looks, columns.collect())?;
         let names = self.names();
         for domain in &self.report.domains {

@@ -47,7 +47,7 @@ impl Page<'_> {
         let titles = [number, rule, cause, party, domains].into_iter();
         let titles = titles.chain(mailboxes).chain([example, evidence]);
         let rows = causes.iter().take(self.shown()).enumerate();
-        let rows = rows.map(|(at, cause)| self.cause(at + 1, cause));
+        let rows = rows.map(|(at, it)| self.cause(at + 1, it));
         let title = say!(
             lang,
             en: "Causes, heaviest first",
@@ -56,12 +56,12 @@ impl Page<'_> {
         table(out, &title, titles, rows)?;
         let further = causes.len().saturating_sub(self.shown());
         if further > 0 {
-            let causes = lang.counted(
+            let hidden = lang.counted(
                 further,
                 ["further cause", "further causes"],
                 ["autre cause", "autres causes"],
             );
-            self.write_hidden(out, &causes)?;
+            self.write_hidden(out, &hidden)?;
         }
         Ok(())
     }

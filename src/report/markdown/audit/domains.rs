@@ -19,11 +19,11 @@ impl Page<'_> {
         let rows = domains.iter().flat_map(|it| self.domain(it));
         let title = say!(lang, en: "Domains", fr: "Domaines");
         table(out, &title, titles, rows)?;
-        let hidden = |it: &Severity| !self.is_shown(*it);
+        let is_hidden = |it: &Severity| !self.is_shown(*it);
         let findings = domains.iter().flat_map(|it| &it.findings);
         let omitted = domains.iter().flat_map(|it| &it.omitted);
-        let omitted = omitted.filter(|it| hidden(&it.severity));
-        let findings = findings.filter(|it| hidden(&it.severity)).count();
+        let omitted = omitted.filter(|it| is_hidden(&it.severity));
+        let findings = findings.filter(|it| is_hidden(&it.severity)).count();
         let hidden = findings + omitted.map(|it| it.findings).sum::<usize>();
         if hidden > 0 {
             writeln!(out, "\n{}", words::hidden(hidden, lang))?;

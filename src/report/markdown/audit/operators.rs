@@ -30,16 +30,16 @@ impl Page<'_> {
                 "Indéterminés",
             ],
         };
-        let (mailboxes, remark) = match lang {
+        let (mailboxes, remarks) = match lang {
             Lang::English => ("Mailboxes", "Remark"),
             Lang::French => ("BAL", "Remarque"),
         };
         let mailboxes = self.view.mailboxes.is_some().then_some(mailboxes);
-        let titles = titles.into_iter().chain(mailboxes).chain([remark]);
+        let titles = titles.into_iter().chain(mailboxes).chain([remarks]);
         let operators = &self.view.operators;
-        let rows = operators.iter().take(self.shown()).map(|it| {
-            let counts = it.report.counts;
-            let remark = words::remark(it.report, lang).unwrap_or_default();
+        let rows = operators.iter().take(self.shown()).map(|operator| {
+            let counts = operator.report.counts;
+            let remark = words::remark(operator.report, lang).unwrap_or_default();
             let numbers = [
                 counts.total(),
                 counts.compliant,
@@ -47,11 +47,11 @@ impl Page<'_> {
                 counts.absent,
                 counts.undetermined,
             ];
-            let verdict = words::status(it.report.status(), lang).to_owned();
-            [label(it.report), verdict]
+            let verdict = words::status(operator.report.status(), lang).to_owned();
+            [label(operator.report), verdict]
                 .into_iter()
                 .chain(numbers.map(|it| lang.number(it)))
-                .chain(it.mailboxes.map(|it| number(it.total(), lang)))
+                .chain(operator.mailboxes.map(|it| number(it.total(), lang)))
                 .chain([plain(&remark)])
                 .collect::<Vec<_>>()
         });
