@@ -40,8 +40,13 @@ use mssrv::observation::{
     Targets,
 };
 use mssrv::operators::{self, DEFAULT_TTL, Declaration};
+use mssrv::report::csv::CsvSettings;
+use mssrv::report::format::{Presentation, Writing};
 use mssrv::report::look::TextStyle;
-use mssrv::report::{AuditContext, Collector, Report, SourceKind, json, ndjson, table};
+use mssrv::report::{
+    AuditContext, Collector, Report, SourceKind, csv, json, junit, markdown, ndjson, prometheus,
+    sarif, table, xlsx,
+};
 use mssrv::requirement::{Requirement, Row};
 use mssrv::rule::{self, Expectation};
 use mssrv::service::{Interface, Service};
@@ -455,16 +460,60 @@ fn report_ndjson_of_1_000(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn report_table_of_1_000(bencher: Bencher<'_, '_>) {
     let report = report(1_000);
-    let look = TextStyle {
+    bencher
+        .counter(ItemsCount::new(report.domains.len()))
+        .bench(|| table::render(&report, look()));
+}
+
+fn look() -> TextStyle {
+    TextStyle {
         lang: mssrv::lang::Lang::English,
         width: 100,
         color: false,
         verbose: false,
         never_break_names: false,
+    }
+}
+
+/// Formats that are written at the end of an audit, with the domains of a large one.
+#[derive(Debug, Clone, Copy)]
+struct Form(&'static str, Writing, usize);
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{} of {}", self.0, self.2))
+    }
+}
+
+fn forms() -> Vec<Form> {
+    let forms = [
+        ("table", table::FORMAT),
+        ("json", json::FORMAT),
+        ("csv", csv::FORMAT),
+        ("prometheus", prometheus::FORMAT),
+        ("xlsx", xlsx::FORMAT),
+        ("markdown", markdown::audit::FORMAT),
+        ("junit", junit::FORMAT),
+        ("sarif", sarif::FORMAT),
+    ];
+    let sizes = [5_000, 100_000];
+    let sized = |(name, writing)| sizes.map(|size| Form(name, writing, size));
+    forms.into_iter().flat_map(sized).collect()
+}
+
+#[divan::bench(args = forms(), sample_count = 3, sample_size = 1)]
+fn report_in_each_format(bencher: Bencher<'_, '_>, Form(_, writing, domains): Form) {
+    let Writing::Whole(format) = writing else {
+        return;
+    };
+    let report = report(domains);
+    let shown = Presentation {
+        style: look(),
+        csv: CsvSettings::default(),
     };
     bencher
-        .counter(ItemsCount::new(report.domains.len()))
-        .bench(|| table::render(&report, look));
+        .counter(ItemsCount::new(domains))
+        .bench_local(|| (format.write)(&report, shown, &mut io::sink()).expect("a report"));
 }
 
 /// An audit in which every case has as many domains.

@@ -639,6 +639,22 @@ pub(super) const VALUES: Table = &[
         "Pour le collecteur « textfile » de Prometheus : domaines par verdict, par opérateur et par code",
     ),
     (
+        "format=xlsx",
+        "Pour les tableurs : un classeur Excel avec une synthèse, les opérateurs, les causes, les domaines et les constats",
+    ),
+    (
+        "format=markdown",
+        "Pour un ticket ou un message sur GitLab, GitHub ou Redmine : verdicts, causes et opérateurs ; les domaines s’il y en a au plus 20 ou avec -v",
+    ),
+    (
+        "format=junit",
+        "Pour les serveurs d’intégration continue (XML de JUnit) : une suite de tests par opérateur, un test par domaine",
+    ),
+    (
+        "format=sarif",
+        "Pour les éditeurs et les forges logicielles, avec des fichiers de zone seulement : constats avec fichier et ligne (SARIF 2.1.0)",
+    ),
+    (
         "csv_table=findings",
         "Une ligne par constat, ou par domaine sans constat",
     ),

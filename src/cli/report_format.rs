@@ -8,7 +8,7 @@ use crate::lang::{Text, both};
 use crate::report::csv::{CsvDialect, CsvSettings, CsvTable};
 use crate::report::format::Writing;
 use crate::report::page::audit as html;
-use crate::report::{csv, json, prometheus, table};
+use crate::report::{csv, json, junit, markdown, prometheus, sarif, table, xlsx};
 
 /// Declares the formats: the help text of each, its name, and how it is written.
 macro_rules! formats {
@@ -44,6 +44,15 @@ formats! {
     Csv = csv::FORMAT,
     /// For the textfile collector of Prometheus: domains by verdict, operator and code
     Prometheus = prometheus::FORMAT,
+    /// For spreadsheets: a workbook of Excel with a summary, operators, causes, domains and findings
+    Xlsx = xlsx::FORMAT,
+    /// For an issue or a message on GitLab, GitHub or Redmine: verdicts, causes and operators; domains if there are at
+    /// most 20 or with -v
+    Markdown = markdown::audit::FORMAT,
+    /// For servers of continuous integration (JUnit's XML): a test suite an operator, a test case a domain
+    Junit = junit::FORMAT,
+    /// For editors and code hosts, only with zone files: findings with file and line (SARIF 2.1.0)
+    Sarif = sarif::FORMAT,
 }
 
 choices! {

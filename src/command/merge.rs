@@ -5,8 +5,9 @@ use std::fs;
 use std::io::{self, BufReader};
 use std::path::Path;
 
-use super::check::{print_outcome, refuse_other_format, refuse_too_many, status};
+use super::check::{print_outcome, status};
 use super::output::Output;
+use super::report_form::{self, refuse_other_format};
 use super::reports::{FurtherReports, ReportContent, refuse_shared_outputs};
 use super::settings::MergeSettings;
 use super::{CommandError, Talk, mailboxes};
@@ -37,10 +38,11 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
     mailboxes::refuse_hidden(extraction, formats.clone())?;
     let inputs = paths.iter().copied().chain(extraction);
     let output = Output::open(settings.output.as_deref(), inputs.clone(), talk.env)?;
+    report_form::refuse_terminal(settings.format, &output, talk.env)?;
     let further = FurtherReports::open(&settings.also, inputs, talk.env)?;
     let file = output.file().map(Path::to_owned);
     let mut lab = Scenarios::default();
-    let on_stdout = settings.format.is_for_people() && output.is_stdout();
+    let on_stdout = settings.format.is_plain_text() && output.is_stdout();
     let merged = if settings.format.is_in_lines() && further.is_empty() {
         stream(&paths, output, &mut lab, talk)?
     } else {
@@ -48,8 +50,9 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
         let (merged, _) = merge(&paths, |context, domain| {
             lab.compare(context, &domain)?;
             domains.push(domain);
-            Ok(refuse_too_many(formats.clone(), domains.len())?)
+            Ok(report_form::refuse_size(formats.clone(), domains.len())?)
         })?;
+        report_form::refuse_source(formats, merged.context.source)?;
         let mut report = merged.clone().report(domains)?;
         // A saved report does not have the whitelist's domains.
         let read = extraction.map(|path| mailboxes::read(path, None, talk));

@@ -14,6 +14,7 @@ mod opening;
 mod output;
 mod probing;
 mod progress;
+mod report_form;
 mod reports;
 pub mod settings;
 mod unanswered;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::output::{Output, resolved};
+use super::report_form::refuse_terminal;
 use super::settings::FurtherReport;
 use super::{CommandError, Env, Talk};
 use crate::input::{InputError, Source, is_standard_stream};
@@ -72,6 +73,7 @@ impl FurtherReports {
     ) -> Result<Self, CommandError> {
         let opened = wanted.iter().map(|it| {
             let output = Output::open(Some(&it.file), inputs.clone(), env)?;
+            refuse_terminal(it.format, &output, env)?;
             Ok((it.format, output))
         });
         opened.collect::<Result<_, _>>().map(Self)

@@ -16,11 +16,9 @@ use crate::whitelist::UnusableEntry;
 
 /// How `check` and `merge` write it.
 pub const FORMAT: Writing = Writing::Whole(AuditFormat {
-    for_people: false,
     is_csv: true,
     shows_mailboxes: true,
-    most_domains: None,
-    write: |report, shown, out| write(report, shown.csv, out),
+    ..AuditFormat::of(|report, shown, out| write(report, shown.csv, out))
 });
 
 /// What a line of the table is about, and which program reads it.

@@ -18,16 +18,41 @@ pub enum Writing {
 /// A format that shows an audit as a whole.
 #[derive(Debug, Clone, Copy)]
 pub struct AuditFormat {
-    /// Whether people read the report as text, so that other lines can follow it.
+    /// Whether people read the report.
     pub for_people: bool,
+    /// Whether the report is a text of which each line is one, so that another line can follow it on standard output.
+    pub is_plain_text: bool,
     /// Whether [`CsvSettings`] apply.
     pub is_csv: bool,
     /// Whether it shows [`Report::mailboxes`].
     pub shows_mailboxes: bool,
-    /// Most domains that it can show. `None` if there is no limit.
+    /// Whether the report is no text, so that a terminal cannot show it.
+    pub is_binary: bool,
+    /// Most domains that the report can have. `None` if there is no limit.
     pub most_domains: Option<usize>,
+    /// Whether only an audit of zone files can have it.
+    pub only_zone_files: bool,
     /// Writes the report.
-    pub write: fn(&Report, Presentation, &mut dyn Write) -> io::Result<()>,
+    pub write: WriteReport,
+}
+
+/// Writes a report.
+pub type WriteReport = fn(&Report, Presentation, &mut dyn Write) -> io::Result<()>;
+
+impl AuditFormat {
+    /// A format for programs, of any number of domains.
+    pub const fn of(write: WriteReport) -> Self {
+        Self {
+            for_people: false,
+            is_plain_text: false,
+            is_csv: false,
+            shows_mailboxes: false,
+            is_binary: false,
+            most_domains: None,
+            only_zone_files: false,
+            write,
+        }
+    }
 }
 
 /// How a report is shown, as far as its format depends on it.
@@ -61,6 +86,21 @@ impl Writing {
     /// Whether [`Report::mailboxes`] is shown.
     pub fn shows_mailboxes(self) -> bool {
         matches!(self, Self::Whole(whole) if whole.shows_mailboxes)
+    }
+
+    /// Whether another line can follow the report on standard output.
+    pub fn is_plain_text(self) -> bool {
+        matches!(self, Self::Whole(whole) if whole.is_plain_text)
+    }
+
+    /// Whether the report is no text.
+    pub fn is_binary(self) -> bool {
+        matches!(self, Self::Whole(whole) if whole.is_binary)
+    }
+
+    /// Whether only an audit of zone files can have it.
+    pub fn is_only_for_zone_files(self) -> bool {
+        matches!(self, Self::Whole(whole) if whole.only_zone_files)
     }
 
     /// Whether the report leaves line by line.

@@ -1,13 +1,28 @@
-//! What was audited, in the words of all reports for people.
+//! What was audited, in lines: the same in every format for people.
 
-use super::{AuditContext, words};
+use super::{AuditContext, Report, words};
 use crate::lang::{Lang, say};
 use crate::probe::{CertificateFiles, ProbeConditions};
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 
-/// The requirement, the source of answers, and what was not examined, each on a line. `partly` has the numbers of domains for
-/// what was examined of other domains ([`Report::partly_unexamined`]).
+/// The lines of a report, with a line on findings that cannot be translated.
+pub(super) fn of_report(report: &Report, lang: Lang) -> Vec<String> {
+    // An aspect that was examined in all domains is not worth a line.
+    let counts = report.unexamined().unwrap_or_default();
+    let unexamined = report.context.unexamined.map(|it| it.occurring(counts));
+    let mut lines = lines(
+        &report.context,
+        unexamined,
+        report.partly_unexamined(),
+        lang,
+    );
+    lines.extend(words::untranslated(report, lang));
+    lines
+}
+
+/// The requirement, the source of answers, and what was not examined. `partly` has the numbers of domains for what was
+/// examined of other domains ([`Report::partly_unexamined`]).
 pub(super) fn lines(
     context: &AuditContext,
     unexamined: Option<Unexamined>,

@@ -16,13 +16,7 @@ pub(super) use head::{head, scope};
 pub(super) use totals::totals;
 
 /// How `check` and `merge` write it.
-pub const FORMAT: Writing = Writing::Whole(AuditFormat {
-    for_people: false,
-    is_csv: false,
-    shows_mailboxes: false,
-    most_domains: None,
-    write: |report, _, out| write(report, out),
-});
+pub const FORMAT: Writing = Writing::Whole(AuditFormat::of(|report, _, out| write(report, out)));
 
 /// Octets of text that are collected before they are written.
 const TOGETHER: usize = 1 << 16;

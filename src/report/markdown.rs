@@ -1,46 +1,91 @@
 //! Markdown of CommonMark with tables, to be pasted into an issue or a message.
 
+pub mod audit;
+
 use std::fmt::{self, Write};
 
 use crate::text::{by_backticks, one_line};
 
-/// A section, or nothing if it would be empty.
-pub(super) fn table<const N: usize>(
+/// A section with a table, or nothing if the table would be empty.
+pub(super) fn table<T: AsRef<[String]>>(
     out: &mut String,
     title: &str,
-    titles: [&str; N],
-    rows: impl Iterator<Item = [String; N]>,
+    titles: impl IntoIterator<Item = &'static str>,
+    rows: impl Iterator<Item = T>,
 ) -> fmt::Result {
     let mut rows = rows.peekable();
     if rows.peek().is_none() {
         return Ok(());
     }
+    let titles: Vec<_> = titles.into_iter().collect();
     writeln!(out, "\n## {title}\n")?;
     writeln!(out, "| {} |", titles.join(" | "))?;
-    writeln!(out, "|{}", " --- |".repeat(N))?;
-    rows.try_for_each(|cells| writeln!(out, "| {} |", cells.join(" | ")))
+    writeln!(out, "|{}", " --- |".repeat(titles.len()))?;
+    rows.try_for_each(|cells| writeln!(out, "| {} |", cells.as_ref().join(" | ")))
 }
 
-/// A text from outside that means nothing in Markdown or HTML.
+/// A text from outside that means nothing in Markdown or HTML. It does not name a person, an issue or a page either: the
+/// sites that show Markdown look for names in what it makes, where an escaped character is like any other. A comment
+/// is between the parts of such a name.
 pub(super) fn plain(text: &str) -> String {
+    const NOTHING: &str = "<!-- -->";
+    let text = one_line(text);
     let mut plain = String::with_capacity(text.len());
-    for character in one_line(text).chars() {
-        if "\\`*_[]<>|#~&!@".contains(character) {
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let next = characters.peek().map(|(_, it)| *it);
+        // An address: http://, mailto:, www.
+        let begins_address = match character {
+            ':' => next.is_some_and(|it| !it.is_whitespace() && !it.is_ascii_digit()),
+            '.' => text[..at].to_ascii_lowercase().ends_with("www"),
+            _ => false,
+        };
+        if begins_address {
+            plain.push_str(NOTHING);
+        }
+        if "\\`*_[]<>|#~&!@$".contains(character) {
             plain.push('\\');
         }
         plain.push(character);
+        let begins_name = match character {
+            '@' | '~' | '%' => next.is_some_and(|it| it.is_alphanumeric() || "_\"".contains(it)),
+            '#' | '!' | '$' | '&' => next.is_some_and(|it| it.is_ascii_digit()),
+            _ => false,
+        };
+        if begins_name {
+            plain.push_str(NOTHING);
+        }
     }
     plain
 }
 
-/// A text of which only the code in backticks means something in Markdown. The code can end nowhere but at its backtick.
+/// A text of which only the code in backticks means something in Markdown, for a cell of a table. The code can end
+/// nowhere but at its backtick.
 pub(super) fn with_code(text: &str) -> String {
     let part = |(is_code, part): (bool, &str)| match is_code {
         true if part.is_empty() => plain("``"),
-        true => format!("`{}`", one_line(part)),
+        true => code(part),
         false => plain(part),
     };
     by_backticks(text).into_iter().map(part).collect()
+}
+
+/// A text as code, for a cell of a table.
+pub(super) fn code(text: &str) -> String {
+    let text = one_line(text);
+    // In a cell, a bar needs a backslash even in code. No such code can end a backslash before a bar.
+    if text.trim().is_empty() || text.contains("\\|") {
+        return plain(&text);
+    }
+    let longest = text.split(|it| it != '`').map(str::len).max();
+    let fence = "`".repeat(longest.unwrap_or_default() + 1);
+    // The spaces are not shown.
+    let room = if fence.len() > 1 || text.starts_with(' ') {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{room}{}{room}{fence}", text.replace('|', "\\|"))
 }
 
 #[cfg(test)]
@@ -58,6 +103,33 @@ mod tests {
             ("``", r"\`\`"),
         ] {
             assert_eq!(with_code(text), expected);
+        }
+    }
+
+    #[test]
+    fn bar_and_backticks_in_code_end_neither_the_cell_nor_the_code() {
+        for (text, expected) in [
+            ("a|b", r"`a\|b`"),
+            ("a\\|b", r"a\\\|b"),
+            ("a`b``c", "``` a`b``c ```"),
+            (" a", "`  a `"),
+            ("a\nb", "`a b`"),
+            (" ", " "),
+        ] {
+            assert_eq!(code(text), expected);
+        }
+    }
+
+    #[test]
+    fn text_from_outside_names_no_person_issue_or_page() {
+        for (text, expected) in [
+            ("@team a@b.fr", r"\@<!-- -->team a\@<!-- -->b.fr"),
+            ("#12 # #a", r"\#<!-- -->12 \# \#a"),
+            ("http://a WWW.a", "http<!-- -->://a WWW<!-- -->.a"),
+            ("a: b, 1:2, a.www", "a: b, 1:2, a.www"),
+            ("20 %, R&D", r"20 %, R\&D"),
+        ] {
+            assert_eq!(plain(text), expected);
         }
     }
 }

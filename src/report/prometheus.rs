@@ -16,11 +16,8 @@ use mssrv_lang::date;
 
 /// How `check` and `merge` write it.
 pub const FORMAT: Writing = Writing::Whole(AuditFormat {
-    for_people: false,
-    is_csv: false,
     shows_mailboxes: true,
-    most_domains: None,
-    write: |report, _, out| write(report, out),
+    ..AuditFormat::of(|report, _, out| write(report, out))
 });
 
 /// Writes the metrics.

@@ -15,7 +15,6 @@ use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, say};
 use crate::rule::{Fact, Finding};
 use crate::text::one_line;
-use crate::unexamined::{Unexamined, UnexaminedCounts};
 use commands::Commands;
 use operators::operators;
 use targets::SharedFailures;
@@ -29,10 +28,9 @@ mod targets;
 /// How `check` and `merge` write it.
 pub const FORMAT: Writing = Writing::Whole(AuditFormat {
     for_people: true,
-    is_csv: false,
     shows_mailboxes: true,
-    most_domains: None,
-    write: |report, shown, out| out.write_all(render(report, shown.style).as_bytes()),
+    is_plain_text: true,
+    ..AuditFormat::of(|report, shown, out| out.write_all(render(report, shown.style).as_bytes()))
 });
 
 /// The report as text, with a line break at its end.
@@ -46,17 +44,7 @@ pub fn render(report: &Report, look: TextStyle) -> String {
 
 fn write_report(out: &mut String, report: &Report, look: TextStyle) -> fmt::Result {
     let lang = look.lang;
-    // An aspect that was examined in all domains is not worth a line.
-    let counts = report.unexamined().unwrap_or_default();
-    let unexamined = report.context.unexamined.map(|it| it.occurring(counts));
-    write_heading(
-        out,
-        &report.context,
-        unexamined,
-        report.partly_unexamined(),
-        look,
-    )?;
-    if let Some(line) = words::untranslated(report, lang) {
+    for line in heading::of_report(report, lang) {
         writeln!(out, "{}", look.fill_line(&line))?;
     }
     let mut commands = Commands::default();
@@ -157,20 +145,6 @@ fn write_remarks(out: &mut String, operators: &[OperatorView<'_>], look: TextSty
 fn write_skipped(out: &mut String, context: &AuditContext, look: TextStyle) -> fmt::Result {
     heading::skipped(context, look.lang)
         .try_for_each(|line| writeln!(out, "{}", look.fill_line(&line)))
-}
-
-/// Writes the lines of [`heading::lines`].
-pub(super) fn write_heading(
-    out: &mut String,
-    context: &AuditContext,
-    unexamined: Option<Unexamined>,
-    partly: UnexaminedCounts,
-    look: TextStyle,
-) -> fmt::Result {
-    let lines = heading::lines(context, unexamined, partly, look.lang);
-    lines
-        .iter()
-        .try_for_each(|line| writeln!(out, "{}", look.fill_line(line)))
 }
 
 /// Widths of the first and the last column of a table with a code between them, whose longest name has that

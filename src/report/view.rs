@@ -111,7 +111,59 @@ pub struct AbsentDomains<'a> {
     pub names: Vec<&'a str>,
 }
 
+/// How many have one verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VerdictCount {
+    /// The verdict.
+    pub status: Status,
+    /// Number of domains. `None` for a verdict that only operators have.
+    pub domains: Option<usize>,
+    /// Number of operators.
+    pub operators: usize,
+    /// Number of mailboxes, if it is known. `None` for a verdict that only operators have.
+    pub mailboxes: Option<u64>,
+}
+
 impl<'a> View<'a> {
+    /// Domains, operators and mailboxes by verdict, best first. What only operators can be is left out if no operator
+    /// is it.
+    pub fn verdicts(&self) -> impl Iterator<Item = VerdictCount> {
+        let counts = self.domains;
+        let mailboxes = self.mailboxes.as_ref().map(|it| it.by_status);
+        let of = move |number: fn(MailboxesByStatus) -> u64| mailboxes.map(number);
+        [
+            (
+                Status::Compliant,
+                Some(counts.compliant),
+                of(|it| it.compliant),
+            ),
+            (Status::Partial, None, None),
+            (
+                Status::NonCompliant,
+                Some(counts.non_compliant),
+                of(|it| it.non_compliant),
+            ),
+            (Status::Absent, Some(counts.absent), of(|it| it.absent)),
+            (
+                Status::Undetermined,
+                Some(counts.undetermined),
+                of(|it| it.undetermined),
+            ),
+        ]
+        .into_iter()
+        .map(|(status, domains, theirs)| VerdictCount {
+            status,
+            domains,
+            operators: self
+                .operators_by_verdict
+                .get(&status)
+                .copied()
+                .unwrap_or_default(),
+            mailboxes: theirs,
+        })
+        .filter(|it| it.domains.is_some() || it.operators > 0)
+    }
+
     /// The view of an audit.
     pub fn of(report: &'a Report) -> Self {
         let mailboxes = report.mailboxes.as_deref();

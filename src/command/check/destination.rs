@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::journal::Journal;
-use super::whole::refuse_other_format;
 use crate::command::output::Output;
+use crate::command::report_form::{self, refuse_other_format};
 use crate::command::reports::{FurtherReports, refuse_shared_outputs};
 use crate::command::settings::AuditSettings;
 use crate::command::{CommandError, Env, mailboxes};
-use crate::lang::{Lang, both};
+use crate::lang::both;
 use crate::report::format::{AuditFormat, Writing};
 use crate::report::table;
 
@@ -36,10 +36,9 @@ impl Destination {
                 let read = settings
                     .files()
                     .chain(included.iter().map(PathBuf::as_path));
-                Ok(Self::Whole(
-                    format,
-                    Box::new(Output::open(output, read, env)?),
-                ))
+                let output = Output::open(output, read, env)?;
+                report_form::refuse_terminal(Writing::Whole(format), &output, env)?;
+                Ok(Self::Whole(format, Box::new(output)))
             }
             // Never overwrites a file that is not empty.
             Writing::Lines => Ok(Self::Stream(Journal::create(output, env)?)),
@@ -57,7 +56,7 @@ impl Destination {
 
     /// Whether people read the report on standard output.
     pub(super) fn is_table_on_stdout(&self) -> bool {
-        matches!(self, Self::Whole(format, output) if format.for_people && output.is_stdout())
+        matches!(self, Self::Whole(format, output) if format.is_plain_text && output.is_stdout())
     }
 }
 
@@ -70,23 +69,6 @@ pub(super) fn further(
     let read = settings.files();
     let read: Vec<_> = read.chain(included.iter().map(PathBuf::as_path)).collect();
     FurtherReports::open(&settings.also, read.into_iter(), env)
-}
-
-/// Refuses a format that cannot show so many domains.
-pub(in crate::command) fn refuse_too_many(
-    mut formats: impl Iterator<Item = Writing>,
-    domains: usize,
-) -> Result<(), CommandError> {
-    let Some(most) = formats.find_map(|it| it.too_few_for(domains)) else {
-        return Ok(());
-    };
-    let [most_en, most_fr] = Lang::ALL.map(|lang| lang.number(most));
-    Err(CommandError::Usage(both!(
-        en: "this format shows at most {most_en} domains, and there are more. Choose operators with --operator, or a \
-             part of the audit with --shard, or use --format csv",
-        fr: "ce format présente au plus {most_fr} domaines, et il y en a davantage. Choisir des opérateurs avec \
-             --operator ou une partie de l’audit avec --shard, ou utiliser --format csv"
-    )))
 }
 
 /// Whether the report is written line by line.
@@ -114,6 +96,7 @@ fn format(settings: &AuditSettings) -> Writing {
 pub(super) fn refuse_contradictions(settings: &AuditSettings) -> Result<(), CommandError> {
     let mut formats = formats(settings);
     refuse_other_format(settings.csv, formats.clone())?;
+    report_form::refuse_source(formats.clone(), settings.asking.source.kind())?;
     let first = settings.resume.as_deref().or(settings.output.as_deref());
     refuse_shared_outputs(first, &settings.also)?;
     mailboxes::refuse_hidden(settings.mailboxes.as_deref(), formats.clone())?;

@@ -16,6 +16,7 @@ use super::reports::FurtherReports;
 use super::settings::AuditSettings;
 use super::{
     CommandError, FAILED, OK, Talk, UNDETERMINED, WRONG, inputs, mailboxes, opening, probing,
+    report_form,
 };
 use crate::answers::Answers;
 use crate::audit;
@@ -31,11 +32,9 @@ use crate::text;
 use crate::trust_space::{SortedList, TrustSpace};
 use crate::words;
 use destination::Destination;
-pub(super) use destination::refuse_too_many;
 use domains::AuditedDomains;
 use share::Share;
 use stream::Listener;
-pub(super) use whole::refuse_other_format;
 
 /// Makes the audit. If a zone file is not judged, the command has failed, whatever the others contain.
 pub(super) async fn run(
@@ -62,7 +61,7 @@ pub(super) async fn run(
     let read = extraction.map(|path| mailboxes::read(path, domains.listed.as_ref(), talk));
     let mailboxes = read.transpose()?;
     let number = domains.space.domains().len();
-    destination::refuse_too_many(destination::formats(settings), number)?;
+    report_form::refuse_size(destination::formats(settings), number)?;
     let prober = probing::prober(settings.probe.as_ref(), talk.env.now)?;
     let destination = Destination::open(settings, opening.included(), talk.env)?;
     let further = destination::further(settings, opening.included(), talk.env)?;

@@ -10,8 +10,6 @@ use crate::command::reports::{FurtherReports, ReportContent};
 use crate::command::unanswered::Unanswered;
 use crate::command::{CommandError, Talk};
 use crate::finding::Counts;
-use crate::lang::both;
-use crate::report::csv::CsvSettings;
 use crate::report::format::{AuditFormat, Writing};
 use crate::report::{Collector, Report};
 
@@ -68,18 +66,4 @@ impl Audit<'_> {
         further.write(first, file.as_deref(), &content, talk)?;
         Ok(report)
     }
-}
-
-/// Refuses settings of CSV with another format, which would not show what was wanted.
-pub(in crate::command) fn refuse_other_format(
-    csv: Option<CsvSettings>,
-    mut formats: impl Iterator<Item = Writing>,
-) -> Result<(), CommandError> {
-    if csv.is_none() || formats.any(Writing::is_csv) {
-        return Ok(());
-    }
-    Err(CommandError::Usage(both!(
-        en: "--csv-table and --csv-for are only for CSV: add --format csv or --also csv=FILE",
-        fr: "--csv-table et --csv-for ne concernent que le CSV : ajouter --format csv ou --also csv=FICHIER"
-    )))
 }

@@ -15,8 +15,9 @@ use crate::discovery::{Conclusion, RecordUse, Usable};
 use crate::finding::{Omitted, Severity, Status};
 use crate::lang::say;
 use crate::report::look::TextStyle;
-use crate::report::table::{is_shown, severity_color, status_color, verdict, write_heading};
+use crate::report::table::{is_shown, severity_color, status_color, verdict};
 use crate::report::words::{hidden, labelled, omitted as omitted_words, severity, short};
+use crate::report::heading;
 use crate::rule::Finding;
 use crate::text::{one_line, replace_wide_code};
 use crate::unexamined::UnexaminedCounts;
@@ -129,7 +130,9 @@ fn write_basis(out: &mut String, report: &DiscoveryReport, look: TextStyle) -> f
     writeln!(out)?;
     let unexamined = discovery.verdict.unexamined;
     let partly = UnexaminedCounts::default();
-    write_heading(out, &report.context, Some(unexamined), partly, look)?;
+    for line in heading::lines(&report.context, Some(unexamined), partly, lang) {
+        writeln!(out, "{}", look.fill_line(&line))?;
+    }
     if let Some(listing) = words::listing(&report.listing, lang) {
         let line = labelled(lang, discovery.domain.as_str(), &one_line(&listing));
         writeln!(out, "{}", look.fill_line(&line))?;

@@ -11,7 +11,6 @@ use super::commands::Commands;
 use super::operators::operators;
 use super::{TextStyle, severity_color, status_color, words, write_remarks};
 use super::{mailboxes, targets};
-use crate::finding::Status;
 use crate::lang::{Lang, say};
 use crate::report::Report;
 use crate::report::causes::Cause;
@@ -83,23 +82,14 @@ impl Overview<'_> {
             Lang::French => ["Verdict", "Domaines", "Part", "BAL", "Part", "Opérateurs"],
         };
         push(titles.map(str::to_owned));
-        for (status, domains) in [
-            (Status::Compliant, Some(counts.compliant)),
-            (Status::Partial, None),
-            (Status::NonCompliant, Some(counts.non_compliant)),
-            (Status::Absent, Some(counts.absent)),
-            (Status::Undetermined, Some(counts.undetermined)),
-        ] {
-            let operators = self.view.operators_by_verdict.get(&status);
-            if status == Status::Partial && operators.is_none() {
-                continue;
-            }
+        for verdict in self.view.verdicts() {
+            let (status, domains) = (verdict.status, verdict.domains);
             let word = self
                 .look
                 .paint(words::status(status, lang), status_color(status));
             let number = domains.map(|it| lang.number(it)).unwrap_or_default();
             let share = domains.map(|it| words::share(it, counts.total(), lang));
-            let operators = lang.number(operators.copied().unwrap_or_default());
+            let operators = lang.number(verdict.operators);
             let mailboxes = mailboxes.filter(|_| domains.is_some());
             let mailboxes = mailboxes.map(|all| {
                 let theirs = all.of(status);

@@ -31,11 +31,10 @@ use words::AuditWords;
 
 /// How `check` and `merge` write it.
 pub const FORMAT: Writing = Writing::Whole(AuditFormat {
-    for_people: false,
-    is_csv: false,
+    for_people: true,
     shows_mailboxes: true,
     most_domains: Some(MOST_DOMAINS),
-    write: |report, shown, out| write(report, shown.style.lang, out),
+    ..AuditFormat::of(|report, shown, out| write(report, shown.style.lang, out))
 });
 
 /// Most domains of a page. A browser reads all of them at once.
