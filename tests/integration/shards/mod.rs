@@ -226,12 +226,12 @@ fn shards_of_the_lab_are_merged_with_what_the_lab_expects() {
     let portless = |name: &str| {
         let text = timeless(&bench.text(name));
         // Causes are grouped by server, and the shards have servers of their own.
-        let (before, causes) = text.split_once("\n  \"causes\": {").unwrap();
-        let text = before.to_owned() + causes.split_once("\n  },").unwrap().1;
+        let (beginning, causes) = text.split_once("\n  \"causes\": {").unwrap();
+        let without_causes = beginning.to_owned() + causes.split_once("\n  },").unwrap().1;
         ["127.0.0.1", "TCP port "]
             .iter()
-            .fold(text, |text, before| {
-                let mut parts = text.split(before);
+            .fold(without_causes, |whole, before| {
+                let mut parts = whole.split(before);
                 let first = parts.next().unwrap().to_owned();
                 parts.fold(first, |joined, part| {
                     let part = part.strip_prefix(" -p ").unwrap_or(part);
