@@ -195,7 +195,7 @@ fn settings_of_csv_are_for_further_reports_too() {
     assert!(
         unknown
             .stderr
-            .contains("\"yaml\" is not a format; the formats are table, json")
+            .contains("\"yaml\" is not a format; the formats are table, html, json")
     );
     check(&["--also", "csv="]).expect(2);
 }

@@ -252,7 +252,7 @@ fn formats_that_do_not_show_mailboxes_refuse_them() {
             let run = mssrv(args).expect(2);
             assert!(
                 run.stderr
-                    .contains("--mailboxes has no effect on this format"),
+                    .contains("--mailboxes has no effect, because no report shows mailboxes"),
                 "{run:#?}"
             );
             assert_eq!(run.stdout, "");
