@@ -85,7 +85,7 @@ const CLIENT: Fault<'_> = (
 const MAILBOXES: Fault<'_> = (&["--mailboxes", "/no/bal.txt"], "/no/bal.txt: cannot be");
 const HIDDEN_MAILBOXES: Fault<'_> = (
     &["--mailboxes", "/no/bal.txt", "--format", "json"],
-    "--mailboxes has no effect on this format",
+    "--mailboxes has no effect, because no report",
 );
 const OUTPUT: Fault<'_> = (&["-o", "/no/out"], "/no/out: cannot be written");
 const SERVER_CA: Fault<'_> = (
