@@ -1,7 +1,7 @@
 //! Pages: HTML in one file, which loads nothing and whose policy lets nothing run but what the file itself contains.
 //!
-//! A page is a template that extends `templates/base.html`, and a type with its values, one of which is the [`Page`].
-//! Values are escaped by [`OneLine`], which askama.toml names. What [`prose`] and [`command`] return is markup already.
+//! A page is a template that extends `templates/base.html`, and a type with its values, one of which is the `Page`.
+//! Values are escaped by `OneLine`, which askama.toml names. What `prose` and `command` return is markup already.
 
 pub mod audit;
 mod embedded;
