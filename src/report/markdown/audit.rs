@@ -101,28 +101,30 @@ impl Page<'_> {
         let all_mailboxes = mailboxes.map_or(0, |it| it.total());
         let rows = self.view.verdicts().map(|row| {
             let share = |it| words::share(it, all, lang);
-            let share_of_mailboxes = |it| words::share(size(it), size(all_mailboxes), lang);
+            let share_of_mailboxes = |it| words::mailbox_share(it, all_mailboxes, lang);
             let cells = [
                 words::status(row.status, lang).to_owned(),
                 row.domains.map(|it| lang.number(it)).unwrap_or_default(),
                 row.domains.map(share).unwrap_or_default(),
                 lang.number(row.operators),
-                row.mailboxes.map(|it| number(it, lang)).unwrap_or_default(),
+                row.mailboxes
+                    .map(|it| words::number(it, lang))
+                    .unwrap_or_default(),
                 row.mailboxes.map(share_of_mailboxes).unwrap_or_default(),
             ];
             cells.into_iter().take(columns).collect::<Vec<_>>()
         });
         table(out, "Verdicts", titles.into_iter().take(columns), rows)?;
-        let Some(mailboxes) = mailboxes else {
+        let Some(view) = &self.view.mailboxes else {
             return Ok(());
         };
-        let reachable = words::share(size(mailboxes.compliant), size(all_mailboxes), lang);
-        let line = say!(
-            lang,
-            en: "Autoconfiguration finds the servers of {reachable} of the mailboxes.",
-            fr: "L’autoconfiguration trouve les serveurs de {reachable} des BAL."
-        );
-        writeln!(out, "\n{line}")
+        let reachable = words::reachable(view.by_status, lang);
+        let remarks = words::remarks(view, self.verbose, lang);
+        writeln!(out)?;
+        [reachable]
+            .iter()
+            .chain(&remarks)
+            .try_for_each(|line| writeln!(out, "- {}", plain(line)))
     }
 
     fn write_other_operators(&self, out: &mut String, all: usize) -> fmt::Result {
@@ -167,15 +169,6 @@ fn label(operator: &OperatorReport) -> String {
 fn commands(text: Option<&str>) -> String {
     let lines = text.unwrap_or_default().lines();
     lines.map(code).collect::<Vec<_>>().join("<br>")
-}
-
-/// A number of mailboxes, which fits into memory.
-fn size(number: u64) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
-}
-
-fn number(number: u64, lang: Lang) -> String {
-    lang.number(size(number))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::super::{code, plain, table, with_code};
-use super::{Page, commands, label, number};
+use super::{Page, commands, label};
 use crate::lang::{Lang, say};
 use crate::report::causes::{Cause, Party};
 use crate::report::words;
@@ -79,7 +79,7 @@ impl Page<'_> {
             Party::Unknown => String::new(),
         };
         let mailboxes = self.view.mailboxes.is_some();
-        let mailboxes = mailboxes.then(|| number(cause.mailboxes.unwrap_or_default(), lang));
+        let mailboxes = mailboxes.then(|| words::number(cause.mailboxes.unwrap_or_default(), lang));
         let example = cause.findings.first();
         let text = example.map(|it| {
             let label = words::labelled(lang, &code(&it.owner), "");

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::super::{plain, table};
-use super::{Page, label, number};
+use super::{Page, label};
 use crate::lang::{Lang, say};
 use crate::report::words;
 
@@ -51,7 +51,7 @@ impl Page<'_> {
             [label(operator.report), verdict]
                 .into_iter()
                 .chain(numbers.map(|it| lang.number(it)))
-                .chain(operator.mailboxes.map(|it| number(it.total(), lang)))
+                .chain(operator.mailboxes.map(|it| words::number(it.total(), lang)))
                 .chain([plain(&remark)])
                 .collect::<Vec<_>>()
         });

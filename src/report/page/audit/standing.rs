@@ -17,6 +17,8 @@ pub(super) struct Standing {
     pub(super) rows: Vec<Row>,
     pub(super) has_operators: bool,
     pub(super) has_mailboxes: bool,
+    /// What there is to say of mailboxes.
+    pub(super) remarks: Vec<String>,
 }
 
 /// The numbers of a verdict. Empty texts for numbers that it does not have.
@@ -83,6 +85,11 @@ impl Standing {
                 .collect(),
             has_operators,
             has_mailboxes: mailboxes.is_some(),
+            remarks: view.mailboxes.as_ref().map_or(Vec::new(), |it| {
+                let reachable = words::reachable(it.by_status, lang);
+                let remarks = words::remarks(it, false, lang);
+                [reachable].into_iter().chain(remarks).collect()
+            }),
         }
     }
 }
