@@ -116,7 +116,7 @@ fn gather_mailboxes(report: &Report, metrics: &Metrics) -> prometheus::Result<()
     }
     metrics.gauge(
         "mssrv_reachable_mailboxes",
-        "Number of mailboxes of audited domains that are reachable by autoconfiguration: those of compliant domains.",
+        "Number of mailboxes of audited domains that are in compliant domains.",
         float(known.by_status.compliant),
     )?;
     let by_operator = metrics.by(

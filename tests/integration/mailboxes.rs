@@ -129,7 +129,7 @@ fn report_shows_mailboxes_in_both_languages() {
         (
             "en",
             [
-                "% of mailboxes reachable by autoconfiguration (30 of 93); 4 could not be checked\n",
+                "% of mailboxes in compliant domains (30 of 93); 4 could not be checked\n",
                 "\nNot in the whitelist: 1 domain with 7 mailboxes (elsewhere.test 7)\n",
                 " · 50 mailboxes\n",
             ],
@@ -137,7 +137,7 @@ fn report_shows_mailboxes_in_both_languages() {
         (
             "fr",
             [
-                "\u{202f}% des BAL joignables par autoconfiguration (30 sur 93)\u{202f}; 4 n’ont pas pu être vérifiées\n",
+                "\u{202f}% des BAL dans des domaines conformes (30 sur 93)\u{202f}; 4 n’ont pas pu être vérifiées\n",
                 "\nHors de la liste blanche\u{202f}: 1 domaine, 7 BAL (elsewhere.test 7)\n",
                 " · 50 BAL\n",
             ],
@@ -218,9 +218,7 @@ fn domain_that_is_not_audited_is_not_taken_as_unlisted() {
     let saved = file(&dir, "report.json", json);
     let merged = mssrv(["merge", &saved, "--mailboxes", &path]);
     assert!(
-        merged
-            .stdout
-            .contains(" of mailboxes reachable by autoconfiguration"),
+        merged.stdout.contains(" of mailboxes in compliant domains"),
         "{merged:#?}"
     );
     assert!(

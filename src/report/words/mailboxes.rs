@@ -42,8 +42,8 @@ pub(in crate::report) fn reachable(by_status: MailboxesByStatus, lang: Lang) -> 
     let (part, total) = (number(by_status.compliant, lang), number(all, lang));
     let reachable = say!(
         lang,
-        en: "{percent} of mailboxes reachable by autoconfiguration ({part} of {total})",
-        fr: "{percent} des BAL joignables par autoconfiguration ({part} sur {total})"
+        en: "{percent} of mailboxes in compliant domains ({part} of {total})",
+        fr: "{percent} des BAL dans des domaines conformes ({part} sur {total})"
     );
     if by_status.undetermined == 0 {
         return reachable;

@@ -220,7 +220,7 @@ fn mailboxes_have_a_bar_and_columns() {
     }));
     let markup = markup(&page(&report, Lang::French));
     assert!(markup.contains("BAL\u{202f}: 42 non conformes"), "{markup}");
-    let reachable = "0,0\u{202f}% des BAL joignables par autoconfiguration (0 sur 42)";
+    let reachable = "0,0\u{202f}% des BAL dans des domaines conformes (0 sur 42)";
     assert!(markup.contains(reachable), "{markup}");
     assert!(markup.contains("Sans BAL\u{202f}: 3 domaines"), "{markup}");
     assert!(
