@@ -39,6 +39,7 @@ pub(super) fn judge_records(
         name: &facts.owner,
         service: facts.service,
         records: &srv.records,
+        alias_of: srv.aliases.last(),
         requirement: expectation.requirement,
         declarations: expectation.declarations.as_deref().unwrap_or_default(),
     };
@@ -88,6 +89,8 @@ struct Owner<'a> {
     name: &'a ShownName,
     service: Service,
     records: &'a [SrvRecord],
+    /// Where its records stand, if it is an alias.
+    alias_of: Option<&'a String>,
     requirement: &'a Requirement,
     /// Empty where targets cannot be compared.
     declarations: &'a [&'a Declaration],
@@ -135,6 +138,7 @@ impl Owner<'_> {
                 required: row.into(),
                 fronts: self.fronts(row.interface),
                 unknown_priorities: FirstOf::of(unknown.iter().copied()),
+                alias_of: self.alias_of.cloned(),
             };
             Finding::new(self.name, Fact::SRV001(Box::new(fact)))
         })

@@ -458,6 +458,29 @@ fn an_alias_at_the_owner_is_only_told() {
     );
 }
 
+/// No record can stand beside an alias: it must not be advised.
+#[test]
+fn missing_record_of_an_alias_is_advised_where_the_alias_leads() {
+    let advice = |aliases: &[&str], lang| {
+        let mut imap = srv(&["10 1 143 imap.psc.fr"]).unwrap();
+        imap.aliases = aliases.iter().map(|it| (*it).to_owned()).collect();
+        let verdict = verdict(&observation(Ok(imap), srv(GOOD_SUBMISSION)), &[]);
+        let missing = verdict.findings.iter().find(|it| it.code == Code::SRV001);
+        missing.unwrap().message(lang)
+    };
+    for lang in Lang::ALL {
+        let own = advice(&[], lang);
+        assert!(own.contains("`_imap._tcp.a.fr. IN SRV 20 1 143 "), "{own}");
+        let of_alias = advice(&["first.fr", "pool.fr"], lang);
+        assert!(
+            of_alias.contains("`pool.fr. IN SRV 20 1 143 "),
+            "{of_alias}"
+        );
+        assert!(!of_alias.contains("`_imap._tcp.a.fr. IN SRV"), "{of_alias}");
+        assert!(of_alias.contains("(CNAME)"), "{of_alias}");
+    }
+}
+
 #[test]
 fn target_without_address_that_ends_in_its_zone_lacks_its_final_dot() {
     let advice = |target: &str| {

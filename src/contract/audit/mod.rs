@@ -31,7 +31,7 @@ use crate::finding::Severity;
 /// How often the two forms have grown.
 ///
 /// 1: what is optional in [`Domain`], [`Summary`], [`Operator`], and `unexamined` of the head. 2: `detail` of a
-/// [`Finding`]. 3: `causes`.
+/// [`Finding`]. 3: `causes`, and `alias_of` in the `detail` of SRV001.
 pub const MINOR: u32 = 3;
 
 /// Type of the first line of a stream.

@@ -52,6 +52,7 @@ fn missing_record() -> Finding {
         },
         fronts: FirstOf::of(["smtp-psc.un-operateur-au-nom-long.exemple.fr".to_owned()]),
         unknown_priorities: FirstOf::of([]),
+        alias_of: None,
     }));
     Finding {
         owner: "_submission._tcp.un-domaine-au-nom-long.mssante.fr".into(),

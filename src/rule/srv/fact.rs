@@ -53,17 +53,19 @@ impl Definition for SRV001 {
 
     #[cfg(test)]
     fn samples() -> Vec<Self::Fact> {
-        let missing = |fronts, unknown: &[u16]| {
+        let missing = |fronts, unknown: &[u16], alias_of: Option<&str>| {
             Box::new(MissingRecord {
                 required: required(Interface::Psc),
                 fronts,
                 unknown_priorities: FirstOf::of(unknown.iter().copied()),
+                alias_of: alias_of.map(str::to_owned),
             })
         };
         vec![
-            missing(names(["imap.a.fr"]), &[]),
-            missing(names(["imap.a.fr", "imap.b.fr"]), &[0]),
-            missing(names([]), &[0, 5]),
+            missing(names(["imap.a.fr"]), &[], None),
+            missing(names(["imap.a.fr", "imap.b.fr"]), &[0], None),
+            missing(names([]), &[0, 5], None),
+            missing(names(["imap.a.fr"]), &[], Some("srv.b.fr")),
         ]
     }
 }
@@ -78,6 +80,10 @@ pub struct MissingRecord {
     pub fronts: FirstOf<String>,
     /// Priorities of published records that belong to no interface.
     pub unknown_priorities: FirstOf<u16>,
+    /// The name where the owner's alias (CNAME) leads, and where its records stand; none if the owner is no alias. No
+    /// record can stand beside an alias (RFC 1034, section 3.6.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias_of: Option<String>,
 }
 
 /// SRV002: a record has an unknown priority.

@@ -34,10 +34,20 @@ impl English for SRV001 {
             add_list(EN, &fact.unknown_priorities, ", ", out);
             put!(out, ", expected {priority})");
         }
-        put!(
-            out,
-            ". Publish: `{owner}. IN SRV {priority} {weight} {port} "
-        );
+        let at = match fact.alias_of.as_deref() {
+            Some(name) => {
+                put!(
+                    out,
+                    ". This name is an alias (CNAME): publish at {name}, where it leads: "
+                );
+                name
+            }
+            None => {
+                out.push_str(". Publish: ");
+                owner
+            }
+        };
+        put!(out, "`{at}. IN SRV {priority} {weight} {port} ");
         add_front(&fact.fronts, Some(interface), out);
         out.push('`');
     }

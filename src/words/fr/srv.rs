@@ -39,10 +39,20 @@ impl French for SRV001 {
             add_list(FR, &fact.unknown_priorities, ", ", out);
             put!(out, " ; attendue : {priority})");
         }
-        put!(
-            out,
-            ". Publier : `{owner}. IN SRV {priority} {weight} {port} "
-        );
+        let at = match fact.alias_of.as_deref() {
+            Some(name) => {
+                put!(
+                    out,
+                    ". Ce nom est un alias (CNAME) : publier au nom vers lequel il pointe, {name} : "
+                );
+                name
+            }
+            None => {
+                out.push_str(". Publier : ");
+                owner
+            }
+        };
+        put!(out, "`{at}. IN SRV {priority} {weight} {port} ");
         add_front(&fact.fronts, Some(interface), out);
         out.push('`');
     }

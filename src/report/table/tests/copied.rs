@@ -28,6 +28,7 @@ fn publishing(template: &DomainReport, length: usize) -> DomainReport {
             },
             fronts,
             unknown_priorities: FirstOf::of([0]),
+            alias_of: None,
         }))
     };
     let declared = FirstOf::of([format!("smtp-{}.operateur.exemple.fr", "b".repeat(length))]);
