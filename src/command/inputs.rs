@@ -29,7 +29,7 @@ pub(super) struct Loaded {
     pub(super) whitelisted: BTreeSet<DomainName>,
     /// The domains that the user named and the whitelist does not list.
     pub(super) unlisted: Vec<String>,
-    /// Every domain of the whitelist, if one was read, whatever the user selected.
+    /// Every domain of the whitelist, if one was read, not only those that the user selected.
     pub(super) listed: Option<HashSet<String>>,
     /// TTL of generated records, in seconds.
     pub(super) ttl: u32,

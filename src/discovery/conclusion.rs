@@ -1,11 +1,11 @@
-//! What a discovery comes to: the interfaces that a client can use, and the first fault. Pure: no I/O.
+//! The conclusion of a discovery: the interfaces that a client can use, and the first fault. Pure: no I/O.
 
 use super::{AddressesUnknown, Choice, Discovered, Discovery, NoFront};
 use crate::finding::{Code, Severity};
 use crate::rule::{Fact, Finding};
 use crate::service::{Interface, Service};
 
-/// What a discovery comes to.
+/// The conclusion of a discovery.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Conclusion<'a> {
@@ -39,12 +39,12 @@ pub struct RecordUse<'a> {
     pub choice: &'a Choice,
     /// Whether the client can use it.
     pub usable: Usable,
-    /// Why not; for a record that can be used, the first error all the same.
+    /// Why not; for a record that can be used, the first error about it.
     pub fault: Option<&'a Finding>,
 }
 
 impl Discovery {
-    /// What the discovery comes to, for one interface or for all.
+    /// The conclusion, for one interface or for all.
     pub fn conclusion(&self, wanted: Option<Interface>) -> Conclusion<'_> {
         let records: Vec<_> = self
             .services

@@ -358,7 +358,7 @@ fn an_exchange_belongs_to_the_step_it_was_made_for() {
     assert_eq!(steps[2].exchanges, exchanges[1..2]);
 }
 
-/// What each interface comes to, and the code of the first fault.
+/// Whether each interface can be used, and the code of the first fault.
 fn concluded(discovery: &Discovery) -> (Vec<Usable>, Option<Code>) {
     let conclusion = discovery.conclusion(None);
     let interfaces = conclusion.interfaces.iter().map(|(_, usable)| *usable);
@@ -444,6 +444,6 @@ async fn other_interface_does_not_count_if_one_is_wanted() {
     let conclusion = discovery.conclusion(Some(Interface::Psc));
     assert_eq!(conclusion.interfaces, [(Interface::Psc, Usable::Yes)]);
     assert_eq!(conclusion.records.len(), 2);
-    // The domain's verdict has a reason all the same.
+    // The domain's verdict still has a reason.
     assert_eq!(conclusion.first.map(|it| it.code), Some(Code::SRV001));
 }

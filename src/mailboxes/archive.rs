@@ -21,7 +21,7 @@ const MAX_RATIO: u64 = 100;
 /// A text of that length is unpacked at any ratio, in octets.
 const SMALL: u64 = 1 << 20;
 
-/// Whether a file that begins so is an archive, whatever its name.
+/// Whether a file that begins so is an archive. Its name does not matter.
 pub(super) fn is_archive(begin: &[u8]) -> bool {
     // The second one has no files.
     matches!(begin, b"PK\x03\x04" | b"PK\x05\x06")

@@ -62,6 +62,7 @@ pub(super) fn lines(
         ));
     }
     lines.extend(words::whitelist(context, lang));
+    lines.extend(expired(context, lang));
     if let Some(part) = &context.part {
         let shard = part.shard;
         let (count, all) = (lang.number(part.domains), lang.number(part.whole.domains));
@@ -124,6 +125,18 @@ fn probed(conditions: &ProbeConditions, lang: Lang) -> String {
     )
 }
 
+/// That the certificate of the whitelist's signer had expired when the audit began.
+fn expired(context: &AuditContext, lang: Lang) -> Option<String> {
+    let signer = context.whitelist.as_ref()?.signature.signer()?;
+    let expired = signer.expired_at(context.started)?;
+    let expired = expired.in_lang(lang);
+    Some(say!(
+        lang,
+        en: "Warning: {expired}",
+        fr: "Attention : {expired}"
+    ))
+}
+
 /// Entries of the whitelist that are in no total, each on a line.
 pub(super) fn skipped(context: &AuditContext, lang: Lang) -> impl Iterator<Item = String> {
     let whitelist = context.whitelist.as_ref();
@@ -137,4 +150,27 @@ pub(super) fn skipped(context: &AuditContext, lang: Lang) -> impl Iterator<Item 
             fr: "Non vérifié (liste blanche, ligne {line}) : {message}"
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn certificate_that_had_expired_is_in_every_report_for_people() {
+        let mut context = sample::report().context;
+        assert!(Lang::ALL.iter().all(|it| expired(&context, *it).is_none()));
+        context.started += Duration::from_secs(1);
+        assert_eq!(
+            Lang::ALL.map(|it| expired(&context, it).unwrap()),
+            [
+                "Warning: the signer's certificate expired on 2030-03-17T17:46:40Z",
+                "Attention\u{202f}: le certificat du signataire a expiré le 17 mars 2030 à \
+                 17\u{202f}h\u{202f}46\u{202f}min\u{202f}40\u{202f}s (UTC)",
+            ]
+        );
+    }
 }

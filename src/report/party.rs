@@ -21,6 +21,11 @@ pub(super) fn extent(cause: &Cause, operators: &[OperatorReport], lang: Lang) ->
             let server = one_line(server);
             let extent = match theirs.len() {
                 0 => domains,
+                1 => say!(
+                    lang,
+                    en: "{domains} of one operator",
+                    fr: "{domains} d’un seul opérateur"
+                ),
                 number => {
                     let whose = words::operators(number, lang);
                     say!(

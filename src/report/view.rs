@@ -56,7 +56,7 @@ pub struct MailboxView<'a> {
 /// Numbers of mailboxes by the status of their domains.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct MailboxesByStatus {
-    /// Mailboxes that a mail program finds the servers of.
+    /// Mailboxes of compliant domains.
     pub compliant: u64,
     /// Mailboxes of non-compliant domains.
     pub non_compliant: u64,
@@ -130,28 +130,15 @@ impl<'a> View<'a> {
     pub fn verdicts(&self) -> impl Iterator<Item = VerdictCount> {
         let counts = self.domains;
         let mailboxes = self.mailboxes.as_ref().map(|it| it.by_status);
-        let of = move |number: fn(MailboxesByStatus) -> u64| mailboxes.map(number);
         [
-            (
-                Status::Compliant,
-                Some(counts.compliant),
-                of(|it| it.compliant),
-            ),
-            (Status::Partial, None, None),
-            (
-                Status::NonCompliant,
-                Some(counts.non_compliant),
-                of(|it| it.non_compliant),
-            ),
-            (Status::Absent, Some(counts.absent), of(|it| it.absent)),
-            (
-                Status::Undetermined,
-                Some(counts.undetermined),
-                of(|it| it.undetermined),
-            ),
+            (Status::Compliant, Some(counts.compliant)),
+            (Status::Partial, None),
+            (Status::NonCompliant, Some(counts.non_compliant)),
+            (Status::Absent, Some(counts.absent)),
+            (Status::Undetermined, Some(counts.undetermined)),
         ]
         .into_iter()
-        .map(|(status, domains, theirs)| VerdictCount {
+        .map(move |(status, domains)| VerdictCount {
             status,
             domains,
             operators: self
@@ -159,7 +146,9 @@ impl<'a> View<'a> {
                 .get(&status)
                 .copied()
                 .unwrap_or_default(),
-            mailboxes: theirs,
+            mailboxes: mailboxes
+                .filter(|_| domains.is_some())
+                .map(|it| it.of(status)),
         })
         .filter(|it| it.domains.is_some() || it.operators > 0)
     }

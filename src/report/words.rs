@@ -2,6 +2,7 @@
 
 mod mailboxes;
 
+use super::view::View;
 use super::{AuditContext, OperatorReport, Report, SourceKind};
 use crate::dates;
 use crate::finding::{Counts, Omitted, Severity, Status};
@@ -10,7 +11,9 @@ use crate::rule::{Finding, FindingContent};
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 
-pub(super) use mailboxes::{mailbox_share, mailboxes, number, reachable, reachable_ones, remarks};
+pub(super) use mailboxes::{
+    mailbox_share, mailboxes, number, reachable, reachable_ones, remarks, size,
+};
 
 /// A label and what follows its colon.
 pub(super) fn labelled(lang: Lang, label: &str, text: &str) -> String {
@@ -67,6 +70,47 @@ pub(super) fn operators(number: usize, lang: Lang) -> String {
         ["operator", "operators"],
         ["opérateur", "opérateurs"],
     )
+}
+
+/// Title of the absent domains. Those that have a cause stand there.
+pub(super) fn absent_title(view: &View<'_>, lang: Lang) -> String {
+    let all = view.domains.absent;
+    let domains = domains(all, lang);
+    if view.absent_domains == all {
+        return say!(
+            lang,
+            en: "Absent: {domains} without an SRV record at any required name",
+            fr: "Absents : {domains} sans enregistrement SRV aux noms requis"
+        );
+    }
+    let others = lang.number(view.absent_domains);
+    say!(
+        lang,
+        en: "Absent: {domains} without an SRV record at any required name, {others} of them without another cause",
+        fr: "Absents : {domains} sans enregistrement SRV aux noms requis, dont {others} sans autre cause"
+    )
+}
+
+/// Titles of the columns of verdicts; the last two are for mailboxes.
+pub(super) fn verdict_titles(lang: Lang) -> [&'static str; 6] {
+    match lang {
+        Lang::English => [
+            "Verdict",
+            "Domains",
+            "Share",
+            "Operators",
+            "Mailboxes",
+            "Share of mailboxes",
+        ],
+        Lang::French => [
+            "Verdict",
+            "Domaines",
+            "Part",
+            "Opérateurs",
+            "BAL",
+            "Part des BAL",
+        ],
+    }
 }
 
 /// A share in percent, with one decimal: `8.4%`, in French `8,4 %`. Only all is 100 %, and only nothing is 0 %.
@@ -283,7 +327,7 @@ fn contested(operator: &OperatorReport, lang: Lang) -> Option<String> {
         (1, true) => Some(say!(
             lang,
             en: "other operators also list 1 of its domains",
-            fr: "1 de ses domaines est également inscrit par d’autres opérateurs"
+            fr: "un de ses domaines est également inscrit par d’autres opérateurs"
         )),
         (_, true) => Some(say!(
             lang,

@@ -233,6 +233,24 @@ fn domain_that_is_not_audited_is_not_taken_as_unlisted() {
     );
 }
 
+/// The forms for programs do not depend on who else was shown the audit.
+#[test]
+fn saved_report_beside_a_weighed_one_is_read_again() {
+    let dir = temp();
+    let bal = file(&dir, "bal.txt", extraction(&MAILBOXES));
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let saved = ["json", "ndjson"].map(|it| path(&format!("a.{it}")));
+    let [json, lines] = ["json", "ndjson"].map(|it| format!("{it}={}", path(&format!("a.{it}"))));
+    let args = ["--mailboxes", &bal, "-q", "--also", &json, "--also", &lines];
+    let weighed = mssrv(ZONE.iter().copied().chain(args)).expect(1).stdout;
+    for report in &saved {
+        let merge = ["merge", report, "-q", "--mailboxes", &bal];
+        let again = mssrv(merge).expect(1).stdout;
+        let causes = |text: &str| text.split_once("\nCauses").map(|it| it.1.to_owned());
+        assert_eq!(causes(&again), causes(&weighed));
+    }
+}
+
 #[test]
 fn formats_that_do_not_show_mailboxes_refuse_them() {
     let dir = temp();

@@ -24,7 +24,7 @@ pub(super) struct AuditedDomains {
     pub(super) severities: Severities,
     pub(super) whitelist: Option<AuditedWhitelist>,
     pub(super) operators_sha256: Option<String>,
-    /// Every domain of the whitelist, if one was read, whatever the user selected.
+    /// Every domain of the whitelist, if one was read, not only those that the user selected.
     pub(super) listed: Option<HashSet<String>>,
 }
 

@@ -203,3 +203,24 @@ fn causes_of_most_mailboxes_come_first() {
     assert_eq!(causes[1].names, ["b.test", "a.test"]);
     assert!(causes[1].findings[0].owner.ends_with("b.test"));
 }
+
+/// A map has no order of its own, and reports of the same audit must be the same.
+#[test]
+fn causes_alike_in_everything_else_have_an_order() {
+    let of_host = |host: &str| {
+        let Some(finding) = wrong_weight(host, 0).pop() else {
+            unreachable!();
+        };
+        Finding {
+            owner: host.into(),
+            ..finding
+        }
+    };
+    let hosts = ["a.other.fr", "b.other.fr", "c.other.fr", "d.other.fr"];
+    for _ in 0..20 {
+        let faulty = domain("a.fr", &["1"], hosts.map(of_host).into());
+        let causes = causes_of(&[faulty], MOST_CAUSES).causes;
+        let order: Vec<_> = causes.iter().map(|it| &*it.findings[0].owner).collect();
+        assert_eq!(order, hosts);
+    }
+}

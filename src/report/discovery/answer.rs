@@ -140,11 +140,9 @@ pub(super) fn headline(conclusion: &Conclusion<'_>, status: Status, lang: Lang) 
     if !no.is_empty() {
         let names = match lang {
             Lang::English => no.join(" or "),
-            Lang::French => no.join(" ni par "),
+            Lang::French => no.join(" comme par "),
         };
-        parts.push(if yes.is_empty() && no.len() > 1 {
-            say!(lang, en: "not usable by {names}", fr: "utilisable ni par {names}")
-        } else if yes.is_empty() {
+        parts.push(if yes.is_empty() {
             say!(lang, en: "not usable by {names}", fr: "inutilisable par {names}")
         } else {
             say!(lang, en: "not by {names}", fr: "pas par {names}")

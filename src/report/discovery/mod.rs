@@ -76,7 +76,7 @@ impl DiscoveryReport {
         }
     }
 
-    /// What the discovery comes to for the interfaces that are wanted.
+    /// The conclusion for the interfaces that are wanted.
     fn conclusion(&self) -> Conclusion<'_> {
         self.discovery.conclusion(self.interface)
     }

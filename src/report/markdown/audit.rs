@@ -84,17 +84,7 @@ impl Page<'_> {
 
     fn write_verdicts(&self, out: &mut String) -> fmt::Result {
         let lang = self.lang;
-        let titles = match lang {
-            Lang::English => [
-                "Verdict",
-                "Domains",
-                "Share",
-                "Operators",
-                "Mailboxes",
-                "Share",
-            ],
-            Lang::French => ["Verdict", "Domaines", "Part", "Opérateurs", "BAL", "Part"],
-        };
+        let titles = words::verdict_titles(lang);
         let mailboxes = self.view.mailboxes.as_ref().map(|it| it.by_status);
         let columns = if mailboxes.is_some() { 6 } else { 4 };
         let all = self.view.domains.total();

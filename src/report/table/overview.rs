@@ -239,12 +239,7 @@ impl Overview<'_> {
         if absent.is_empty() || self.look.verbose {
             return Ok(());
         }
-        let domains = words::domains(self.view.absent_domains, lang);
-        let title = say!(
-            lang,
-            en: "Absent: {domains} without an SRV record at any required name",
-            fr: "Absents : {domains} sans enregistrement SRV aux noms requis"
-        );
+        let title = words::absent_title(self.view, lang);
         writeln!(out, "\n{}", self.look.fill_line(&title))?;
         for theirs in absent.iter().take(SHOWN) {
             self.write_paragraph(out, INDENT, &self.absent_line(theirs))?;

@@ -23,8 +23,8 @@ pub(in crate::report) fn mailbox_share(part: u64, all: u64, lang: Lang) -> Strin
     share(size(part), size(all), lang)
 }
 
-/// Numbers of mailboxes are far below what a `usize` of 32 bits holds.
-fn size(number: u64) -> usize {
+/// A number as the words take it: no number of a report is beyond what a `usize` of 32 bits holds.
+pub(in crate::report) fn size(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::report::sample;
 
 type Numbers = (usize, usize, usize, usize);
 
@@ -43,7 +44,7 @@ fn operator_is_not_accused_of_domains_of_others() {
         said((0, 2, 0, 0), Some((0, 1, 0, 0))),
         [
             "other operators also list 1 of its domains",
-            "1 de ses domaines est également inscrit par d’autres opérateurs"
+            "un de ses domaines est également inscrit par d’autres opérateurs"
         ]
     );
     assert_eq!(
@@ -154,6 +155,35 @@ fn findings_that_are_only_counted_agree_with_their_number() {
         [
             "and 1,000 more SRV005 findings (warning)",
             "et 1\u{202f}000 autres constats SRV005 (avertissement)"
+        ]
+    );
+}
+
+#[test]
+fn absent_domains_are_all_counted_also_those_with_a_cause() {
+    let mut report = sample::report();
+    let title = |shown: &Report| Lang::ALL.map(|lang| absent_title(&View::of(shown), lang));
+    assert_eq!(
+        title(&report),
+        [
+            "Absent: 1 domain without an SRV record at any required name",
+            "Absents\u{202f}: 1 domaine sans enregistrement SRV aux noms requis",
+        ]
+    );
+    let absent = report.domains.iter().find(|it| it.status == Status::Absent);
+    let mut explained = absent.unwrap().clone();
+    explained.domain = "b.mssante.fr".to_owned();
+    let faulty = report
+        .domains
+        .iter()
+        .find(|it| it.status == Status::NonCompliant);
+    explained.findings = faulty.unwrap().findings.clone();
+    report.domains.push(explained);
+    assert_eq!(
+        title(&report),
+        [
+            "Absent: 2 domains without an SRV record at any required name, 1 of them without another cause",
+            "Absents\u{202f}: 2 domaines sans enregistrement SRV aux noms requis, dont 1 sans autre cause",
         ]
     );
 }

@@ -59,17 +59,7 @@ impl<'a> Book<'a> {
     /// Domains, operators and mailboxes by verdict.
     fn verdicts(&self, lines: &mut Lines<'_>) -> Result<(), XlsxError> {
         let mailboxes = self.view.mailboxes.as_ref().map(|it| it.by_status);
-        let titles = match self.lang {
-            Lang::English => [
-                "Verdict",
-                "Domains",
-                "Share",
-                "Operators",
-                "Mailboxes",
-                "Share",
-            ],
-            Lang::French => ["Verdict", "Domaines", "Part", "Opérateurs", "BAL", "Part"],
-        };
+        let titles = words::verdict_titles(self.lang);
         let columns = if mailboxes.is_some() { 6 } else { 4 };
         lines.header(titles.into_iter().take(columns))?;
         for row in self.view.verdicts() {
@@ -92,25 +82,28 @@ impl<'a> Book<'a> {
         Ok(())
     }
 
-    /// Numbers of domains that only one side knows: the audit, or the list of mailboxes.
+    /// Numbers of domains that only one side knows: the audit, or the list of mailboxes; and of lines in no number.
     fn without_mailboxes(&self, lines: &mut Lines<'_>) -> Result<(), XlsxError> {
         let Some(mailboxes) = &self.view.mailboxes else {
             return Ok(());
         };
-        let [without, others] = match self.lang {
+        let [without, others, unusable] = match self.lang {
             Lang::English => [
                 "Audited domains without mailboxes",
                 "Domains with mailboxes, not audited",
+                "Unusable lines of the extraction, not counted",
             ],
             Lang::French => [
                 "Domaines vérifiés sans BAL",
                 "Domaines avec BAL, non vérifiés",
+                "Lignes inutilisables de l’extraction, non comptées",
             ],
         };
         lines.skip();
         for (label, number) in [
             (without, mailboxes.domains_without.len()),
             (others, mailboxes.not_audited.len()),
+            (unusable, mailboxes.extraction.unusable.len()),
         ] {
             lines.line([label.into(), number.into()], |_| false)?;
         }

@@ -1,4 +1,4 @@
-//! The answer of the text for people, over every scenario of the lab, held against the form for programs.
+//! The answer of the text for people, over every scenario of the lab, compared with the form for programs.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::discovery;
 use crate::harness::mssrv;
 
-/// Errors about a record that leads to a front with an address, which a client cannot use all the same.
+/// Errors about a record that leads to a front with an address, which a client still cannot use.
 const WRONG_FRONT: [&str; 3] = ["SRV005", "SRV007", "SRV008"];
 
 /// What a client makes of one interface, by the form for programs: whether it can use it, if that is known.

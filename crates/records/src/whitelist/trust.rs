@@ -235,19 +235,27 @@ impl<'a> StatedDate<'a> {
     }
 }
 
+impl Signer {
+    /// That the certificate has expired, if it has at that time. It does not prevent the use of what it signed.
+    pub fn expired_at(&self, time: SystemTime) -> Option<Text> {
+        let end = self.not_after;
+        (time > end).then(|| {
+            Text::of(|lang| {
+                let end = dates::time(lang, end);
+                say!(
+                    lang,
+                    en: "the signer's certificate expired on {end}",
+                    fr: "le certificat du signataire a expiré le {end}"
+                )
+            })
+        })
+    }
+}
+
 /// Remarks that do not prevent its use.
 fn warnings(signer: &Signer, dated: &StatedDate<'_>, now: SystemTime) -> Vec<Text> {
     let mut warnings = Vec::new();
-    if now > signer.not_after {
-        warnings.push(Text::of(|lang| {
-            let time = dates::time(lang, signer.not_after);
-            say!(
-                lang,
-                en: "the signer's certificate expired on {time}",
-                fr: "le certificat du signataire a expiré le {time}"
-            )
-        }));
-    }
+    warnings.extend(signer.expired_at(now));
     if dated.is_ahead(now) {
         warnings.push(Text::of(|lang| {
             let stated = dates::stated(lang, dated.stated);

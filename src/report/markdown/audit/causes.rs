@@ -109,12 +109,7 @@ impl Page<'_> {
             let operator = theirs.operator.map(label).unwrap_or_default();
             [operator, lang.number(theirs.domains), names.join(", ")]
         });
-        let domains = words::domains(self.view.absent_domains, lang);
-        let title = say!(
-            lang,
-            en: "Absent: {domains} without an SRV record at any required name",
-            fr: "Absents : {domains} sans enregistrement SRV aux noms requis"
-        );
+        let title = words::absent_title(self.view, lang);
         table(out, &title, titles, rows)?;
         self.write_other_operators(out, absent.len())
     }

@@ -47,7 +47,7 @@ pub(super) fn bar(title: &str, numbers: &[(Status, u64)], lang: Lang) -> Safe<Ba
             width: percent(*number, all),
         });
         before += number;
-        texts.push(words::of_status(as_usize(*number), *status, lang));
+        texts.push(words::of_status(words::size(*number), *status, lang));
     }
     Safe(Bar {
         text: words::labelled(lang, title, &texts.join(", ")),
@@ -64,11 +64,6 @@ pub(super) fn of_domains(counts: Counts) -> [(Status, u64); 4] {
         (Status::Undetermined, counts.undetermined),
     ]
     .map(|(status, number)| (status, number as u64))
-}
-
-/// A number for [`Lang::number`].
-pub(super) fn as_usize(number: u64) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 fn percent(part: u64, all: u64) -> String {

@@ -2,7 +2,6 @@
 
 use askama::filters::Safe;
 
-use super::bar::as_usize;
 use crate::finding::{Severity, Status};
 use crate::lang::{Lang, say};
 use crate::report::causes::{Cause, Party};
@@ -132,18 +131,9 @@ pub(super) fn domain_link(name: &str) -> (String, &str) {
 fn extent(cause: &Cause, report: &Report, lang: Lang) -> String {
     let domains = party::extent(cause, &report.operators, lang);
     match cause.mailboxes {
-        Some(number) => format!("{domains}, {}", mailboxes(number, lang)),
+        Some(number) => format!("{domains}, {}", words::mailboxes(number, lang)),
         None => domains,
     }
-}
-
-/// Mailboxes with their number.
-pub(super) fn mailboxes(number: u64, lang: Lang) -> String {
-    lang.counted(
-        as_usize(number),
-        ["mailbox", "mailboxes"],
-        ["boîte aux lettres", "boîtes aux lettres"],
-    )
 }
 
 fn others(number: usize, lang: Lang) -> String {

@@ -154,7 +154,7 @@ fn owner(report: &OwnerReport, lang: Lang) -> OwnerItem {
     }
 }
 
-/// What the lookup of a name tells besides records.
+/// What the lookup of a name says besides records.
 fn remarks(report: &OwnerReport, lang: Lang) -> Vec<String> {
     let mut remarks = Vec::new();
     let Some(lookup) = &report.lookup else {

@@ -10,6 +10,7 @@ mod words;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::time::SystemTime;
 
 use askama::Template;
 use askama::filters::Safe;
@@ -92,7 +93,7 @@ pub fn write(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()>
         first_absent: first_absent(report, &view, lang),
         uncounted: uncounted(view.causes.uncounted, lang),
         absent: AbsentItem::all(&view, lang),
-        absent_domains: lang.number(view.absent_domains),
+        absent_title: shared::absent_title(&view, lang),
         operators: OperatorItem::all(&view, &causes, lang),
         not_shown: not_shown(report, lang),
         rules: rules(&codes, lang),
@@ -121,7 +122,7 @@ struct AuditPage<'a> {
     causes: Vec<CauseItem<'a>>,
     uncounted: Option<String>,
     absent: Vec<AbsentItem<'a>>,
-    absent_domains: String,
+    absent_title: String,
     operators: Vec<OperatorItem<'a>>,
     /// Domains that are there without a script, and their operators.
     shown: Vec<(DomainItem<'a>, String)>,
@@ -193,9 +194,12 @@ fn lead(report: &Report, lang: Lang) -> String {
     let domains = shared::domains(report.domains.len(), lang);
     let operators = shared::operators(report.operators.len(), lang);
     let started = dates::time(lang, report.context.started);
-    let finished = report.finished.duration_since(report.context.started);
-    let seconds = finished.unwrap_or_default().as_secs();
-    let seconds = lang.number(bar::as_usize(seconds));
+    // From the whole seconds that reports show and save: `merge` then says the same.
+    let [began, ended] = [report.context.started, report.finished].map(|it| {
+        let since = it.duration_since(SystemTime::UNIX_EPOCH);
+        since.unwrap_or_default().as_secs()
+    });
+    let seconds = lang.number(shared::size(ended.saturating_sub(began)));
     say!(
         lang,
         en: "{domains}, {operators}. Started {started}, {seconds} s",

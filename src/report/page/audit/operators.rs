@@ -2,8 +2,8 @@
 
 use askama::filters::Safe;
 
-use super::bar::{self, Bar, as_usize, bar};
-use super::causes::{CauseItem, mailboxes};
+use super::bar::{self, Bar, bar};
+use super::causes::CauseItem;
 use crate::finding::Status;
 use crate::lang::{Lang, say};
 use crate::report::page::anchor;
@@ -68,9 +68,9 @@ impl<'a> OperatorItem<'a> {
             bar: bar(name, &bar::of_domains(report.counts), lang),
             summary,
             mailboxes: operator.mailboxes.map(|it| {
-                let (all, reachable) = (it.total(), it.compliant);
-                let share = words::share(as_usize(reachable), as_usize(all), lang);
-                let all = mailboxes(all, lang);
+                let (all, compliant) = (it.total(), it.compliant);
+                let share = words::mailbox_share(compliant, all, lang);
+                let all = words::mailboxes(all, lang);
                 say!(
                     lang,
                     en: "{all}, {share} of them on compliant domains",

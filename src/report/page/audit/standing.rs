@@ -2,11 +2,10 @@
 
 use askama::filters::Safe;
 
-use super::bar::{self, Bar, VERDICTS, as_usize, bar};
+use super::bar::{Bar, bar};
 use super::words::AuditWords;
-use crate::finding::Status;
 use crate::lang::Lang;
-use crate::report::view::{MailboxesByStatus, View};
+use crate::report::view::{VerdictCount, View};
 use crate::report::{Report, words};
 
 /// How an audit stands.
@@ -36,53 +35,48 @@ impl Standing {
     /// The numbers of a view.
     pub(super) fn of(report: &Report, view: &View<'_>, lang: Lang) -> Self {
         let texts = AuditWords::of(lang);
-        let counts = bar::of_domains(view.domains);
-        let mut bars = vec![(
-            words::domains(view.domains.total(), lang),
-            bar(texts.domains, &counts, lang),
-        )];
-        let operators = VERDICTS.map(|it| {
-            let number = view.operators_by_verdict.get(&it).copied();
-            (it, number.unwrap_or_default() as u64)
-        });
+        let verdicts: Vec<_> = view.verdicts().collect();
+        let numbers = |number: fn(&VerdictCount) -> Option<u64>| {
+            let counted = verdicts.iter();
+            let counted = counted.filter_map(|it| Some((it.status, number(it)?)));
+            counted.collect::<Vec<_>>()
+        };
+        let domains = numbers(|it| it.domains.map(|number| number as u64));
+        let all_domains = view.domains.total();
+        let title = words::domains(all_domains, lang);
+        let mut bars = vec![(title, bar(texts.domains, &domains, lang))];
         let has_operators = !report.operators.is_empty();
         if has_operators {
             let all = words::operators(report.operators.len(), lang);
+            let operators = numbers(|it| Some(it.operators as u64));
             bars.push((all, bar(texts.operators, &operators, lang)));
         }
-        let mailboxes = view.mailboxes.as_ref().map(|it| it.by_status);
-        let total = mailboxes.map(MailboxesByStatus::total).unwrap_or_default();
-        if let Some(theirs) = mailboxes {
-            let numbers = VERDICTS.map(|it| (it, of_verdict(theirs, it)));
-            let all = super::causes::mailboxes(total, lang);
-            bars.push((all, bar(texts.mailboxes, &numbers, lang)));
+        let mailboxes = view.mailboxes.as_ref().map(|it| it.by_status.total());
+        let all_mailboxes = mailboxes.unwrap_or_default();
+        if mailboxes.is_some() {
+            let all = words::mailboxes(all_mailboxes, lang);
+            let theirs = numbers(|it| it.mailboxes);
+            bars.push((all, bar(texts.mailboxes, &theirs, lang)));
         }
-        let rows = operators.into_iter().map(|(status, operators)| {
-            let domains = counts.iter().find(|(it, _)| *it == status);
-            let domains = domains.map(|(_, number)| as_usize(*number));
-            let theirs = mailboxes
-                .map(|it| as_usize(of_verdict(it, status)))
-                .filter(|_| domains.is_some());
-            let share = |number, all| words::share(number, all, lang);
+        let rows = verdicts.iter().map(|it| {
+            let share = |number| words::share(number, all_domains, lang);
+            let share_of_mailboxes = |number| words::mailbox_share(number, all_mailboxes, lang);
             Row {
-                status: status.as_str(),
-                verdict: words::status(status, lang),
-                domains: domains.map(|it| lang.number(it)).unwrap_or_default(),
-                share: domains
-                    .map(|it| share(it, view.domains.total()))
+                status: it.status.as_str(),
+                verdict: words::status(it.status, lang),
+                domains: it.domains.map(|it| lang.number(it)).unwrap_or_default(),
+                share: it.domains.map(share).unwrap_or_default(),
+                operators: lang.number(it.operators),
+                mailboxes: it
+                    .mailboxes
+                    .map(|it| words::number(it, lang))
                     .unwrap_or_default(),
-                operators: lang.number(as_usize(operators)),
-                mailboxes: theirs.map(|it| lang.number(it)).unwrap_or_default(),
-                mailbox_share: theirs
-                    .map(|it| share(it, as_usize(total)))
-                    .unwrap_or_default(),
+                mailbox_share: it.mailboxes.map(share_of_mailboxes).unwrap_or_default(),
             }
         });
         Self {
             bars,
-            rows: rows
-                .filter(|it| has_operators || it.status != Status::Partial.as_str())
-                .collect(),
+            rows: rows.collect(),
             has_operators,
             has_mailboxes: mailboxes.is_some(),
             remarks: view.mailboxes.as_ref().map_or(Vec::new(), |it| {
@@ -91,17 +85,5 @@ impl Standing {
                 [reachable].into_iter().chain(remarks).collect()
             }),
         }
-    }
-}
-
-/// The mailboxes of domains with a verdict.
-fn of_verdict(mailboxes: MailboxesByStatus, status: Status) -> u64 {
-    match status {
-        Status::Compliant => mailboxes.compliant,
-        // No domain has this verdict.
-        Status::Partial => 0,
-        Status::NonCompliant => mailboxes.non_compliant,
-        Status::Absent => mailboxes.absent,
-        Status::Undetermined => mailboxes.undetermined,
     }
 }

@@ -43,11 +43,6 @@ words! {
         rule: { en: "Why it matters", fr: "Pourquoi c’est important" },
         /// Absent domains.
         absent: { en: "Absent domains", fr: "Domaines absents" },
-        /// What absent domains are.
-        absent_text: {
-            en: "They have no SRV record at any required name, and no other cause.",
-            fr: "Ils n’ont aucun enregistrement SRV aux noms requis, et aucune autre cause."
-        },
         /// Title of the table of absent domains.
         absent_caption: { en: "Absent domains by operator", fr: "Domaines absents par opérateur" },
         /// Column.
