@@ -8,7 +8,7 @@ use std::path::Path;
 use super::check::{print_outcome, status};
 use super::output::Output;
 use super::report_form::{self, refuse_other_format};
-use super::reports::{FurtherReports, ReportContent, refuse_shared_outputs};
+use super::reports::{FurtherReports, ReportContent, refuse_shared_outputs, without_options};
 use super::settings::MergeSettings;
 use super::{CommandError, Talk, mailboxes};
 use crate::finding::Code;
@@ -109,12 +109,7 @@ fn stream(
         Ok(lab.compare(context, &domain)?)
     })?;
     let Some(scope) = &merged.scope else {
-        let message = both!(
-            en: "the report has no options of its audit, which --format ndjson needs. It was made with --format \
-                 json and without --shard: run the audit with --format ndjson",
-            fr: "le rapport ne contient pas les options de son audit ; --format ndjson en a besoin. Il a été \
-                 produit avec --format json et sans --shard : refaire l’audit avec --format ndjson"
-        );
+        let message = without_options();
         return Err(InputError::whole(&Source::file(in_order[0]), message).into());
     };
     let head = ndjson::head(&merged.context, scope)?;

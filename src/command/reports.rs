@@ -7,7 +7,7 @@ use super::output::{Output, resolved};
 use super::report_form::refuse_terminal;
 use super::settings::FurtherReport;
 use super::{CommandError, Env, Talk};
-use crate::input::{InputError, Source, is_standard_stream};
+use crate::input::is_standard_stream;
 use crate::lang::{Text, both};
 use crate::report::csv::CsvSettings;
 use crate::report::format::{Presentation, Writing};
@@ -40,25 +40,22 @@ impl ReportContent<'_> {
                 output.write(talk.env, |out| (format.write)(self.report, shown, out))
             }
             Writing::Lines => {
-                let scope = self.scope.ok_or_else(|| without_scope(&output))?;
+                let scope = self.scope;
+                let scope = scope.ok_or_else(|| CommandError::Usage(without_options()))?;
                 output.write(talk.env, |out| ndjson::write(self.report, scope, out))
             }
         }
     }
 }
 
-/// An audit that was saved without its options cannot become a stream, which names them.
-fn without_scope(output: &Output) -> CommandError {
-    let message = both!(
-        en: "the merged reports have no options of their audit, which ndjson needs. They were made with --format \
-             json and without --shard: run the audit with --format ndjson",
-        fr: "les rapports fusionnés n’ont pas les options de leur audit ; ndjson en a besoin. Ils ont été \
-             produits avec --format json et sans --shard : refaire l’audit avec --format ndjson"
-    );
-    match output.file() {
-        Some(path) => InputError::whole(&Source::file(path), message).into(),
-        None => CommandError::Usage(message),
-    }
+/// Why an audit that was saved without its options cannot become a stream, which names them.
+pub(super) fn without_options() -> Text {
+    both!(
+        en: "the report has no options of its audit, which ndjson needs. It was made with --format json and without \
+             --shard: run the audit with --format ndjson",
+        fr: "le rapport ne contient pas les options de son audit ; ndjson en a besoin. Il a été produit avec --format json \
+             et sans --shard : refaire l’audit avec --format ndjson"
+    )
 }
 
 /// The outputs of further reports, checked before the work begins.
