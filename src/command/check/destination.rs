@@ -100,7 +100,7 @@ pub(super) fn refuse_contradictions(settings: &AuditSettings) -> Result<(), Comm
     let first = settings.resume.as_deref().or(settings.output.as_deref());
     refuse_shared_outputs(first, &settings.also)?;
     mailboxes::refuse_hidden(settings.mailboxes.as_deref(), formats.clone())?;
-    if settings.digests && formats.all(Writing::is_for_people) && settings.resume.is_none() {
+    if settings.digests && formats.all(Writing::is_for_people) {
         return Err(CommandError::Usage(both!(
             en: "--digests needs a report for programs: add --format json or --format ndjson",
             fr: "--digests nécessite un rapport destiné aux programmes : ajouter --format json ou --format ndjson"
