@@ -3,6 +3,7 @@
 mod asking;
 mod changes;
 mod choice;
+mod compare;
 mod discover;
 mod fr;
 mod generate;
@@ -31,6 +32,7 @@ use crate::whitelist::trust::Fingerprint;
 
 pub use asking::{Asking, AskingMany};
 pub use changes::Changes;
+pub use compare::Compare;
 pub use discover::Discover;
 pub use generate::Generate;
 pub use manual::manual;
@@ -96,6 +98,9 @@ pub enum Command {
     /// Merge the reports of the shards of an audit (check --shard)
     #[command(after_help = merge::STATUS)]
     Merge(Merge),
+    /// Show what changed from one audit to the next: domains, operators, records and causes
+    #[command(after_help = compare::STATUS)]
+    Compare(Compare),
     /// Show step by step how a mail client discovers its servers: what it finds, what it uses, and why
     #[command(after_help = discover::STATUS)]
     Discover(Box<Discover>),

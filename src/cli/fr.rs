@@ -30,6 +30,10 @@ pub(super) const ABOUTS: Table = &[
         "Fusionner les rapports des parties d’un audit (check --shard)",
     ),
     (
+        "compare",
+        "Montrer ce qui a changé d’un audit au suivant : domaines, opérateurs, enregistrements et causes",
+    ),
+    (
         "discover",
         "Montrer pas à pas comment un logiciel de messagerie découvre ses serveurs : ce qu’il trouve, ce qu’il retient et pourquoi",
     ),
@@ -105,6 +109,14 @@ Code de retour, comme celui de `mssrv check` pour tous les domaines :
   3  aucun domaine n’est non conforme ni absent, mais au moins un est indéterminé",
     ),
     (
+        "compare",
+        "\
+Code de retour :
+  0  rien n’a changé ; avec --fail-on regression, aucun domaine n’est en régression
+  1  quelque chose a changé ; avec --fail-on regression, un domaine est en régression
+  2  les audits ne peuvent pas être comparés : rien n’est écrit et le message dit quoi faire",
+    ),
+    (
         "discover",
         "\
 Code de retour :
@@ -176,6 +188,8 @@ pub(super) const VALUE_NAMES: Table = &[
     ("REPORT", "RAPPORT"),
     ("OLD", "ANCIENNE"),
     ("NEW", "NOUVELLE"),
+    ("BEFORE", "AVANT"),
+    ("AFTER", "APRÈS"),
     ("WHAT", "OBJET"),
     ("ADDRESS|DOMAIN", "ADRESSE|DOMAINE"),
     ("TABLE", "TABLEAU"),
@@ -486,6 +500,32 @@ pub(super) const ARGUMENTS: Table = &[
         "reports",
         "Rapports de toutes les parties d’un même audit, dans n’importe quel ordre : écrits par `mssrv check --shard` avec --format json ou ndjson, ou les uns en json et les autres en ndjson. Pour écrire un rapport entier dans un autre format, indiquer ce seul rapport",
     ),
+    // compare
+    (
+        "before",
+        "Rapport de l’audit le plus ancien, écrit avec --format json ou ndjson ; - désigne l’entrée standard",
+    ),
+    (
+        "after",
+        "Rapport de l’audit le plus récent ; - désigne l’entrée standard",
+    ),
+    (
+        "compare force",
+        "Comparer aussi des audits faits de façons différentes, par exemple avec et sans --probe, ou le plus récent en premier. Les rapports destinés aux lecteurs le disent alors tous",
+    ),
+    (
+        "compare mailboxes",
+        "Pondérer les domaines par leurs BAL : l’extraction « Extraction_Correspondance_MSSante » de l’Annuaire Santé, le texte ou son .zip ; - désigne l’entrée standard",
+    ),
+    (
+        "compare format",
+        "Format des changements. Les formats table et markdown nomment les premiers domaines d’une ligne, et tous avec -v",
+    ),
+    (
+        "compare csv_table",
+        "Objet d’une ligne de --format csv [par défaut : domains]",
+    ),
+    ("fail_on", "Changements qui donnent le code de sortie 1"),
     // discover
     ("mailbox", "Adresse de messagerie ou domaine de départ"),
     (
@@ -724,5 +764,37 @@ pub(super) const VALUES: Table = &[
     (
         "whitelist diff format=html",
         "Une page qui ne charge rien depuis le réseau",
+    ),
+    ("compare format=table", "Pour la lecture"),
+    (
+        "compare format=json",
+        "Pour les programmes : mssrv.comparison/1, voir docs/mssrv.comparison.1.schema.json",
+    ),
+    ("compare format=markdown", "Pour un ticket ou un message"),
+    (
+        "compare format=html",
+        "Une page qui ne charge rien depuis le réseau",
+    ),
+    (
+        "compare format=xlsx",
+        "Pour les tableurs : un classeur Excel",
+    ),
+    ("format=subject", "Une ligne, pour l’objet d’un message"),
+    (
+        "compare csv_table=domains",
+        "Une ligne par domaine dont le verdict, les enregistrements ou les opérateurs ont changé",
+    ),
+    (
+        "compare csv_table=operators",
+        "Une ligne par opérateur pour lequel quelque chose a changé",
+    ),
+    (
+        "compare csv_table=causes",
+        "Une ligne par cause qui concerne plus ou moins de domaines",
+    ),
+    ("fail_on=change", "Tout changement"),
+    (
+        "fail_on=regression",
+        "Un domaine conforme est devenu non conforme ou absent",
     ),
 ];

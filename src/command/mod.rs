@@ -2,6 +2,7 @@
 //! The request comes in as [`settings`], the outside world through [`Env`].
 
 mod check;
+mod compare;
 mod discover;
 mod error;
 mod generate;
@@ -121,6 +122,7 @@ fn dispatch(request: &Request, env: &mut Env<'_>) -> Result<u8, CommandError> {
         Command::Check(settings) => runtime()?.block_on(check::run(settings, &mut talk)),
         Command::Explain(codes) => check::explain(codes, &mut talk),
         Command::Merge(settings) => merge::run(settings, &mut talk),
+        Command::Compare(settings) => compare::run(settings, &mut talk),
         Command::Discover(settings) => runtime()?.block_on(discover::run(settings, &mut talk)),
         Command::Verify(settings) => whitelist::verify::run(settings, &mut talk),
         Command::List(settings) => whitelist::list(settings, &mut talk),

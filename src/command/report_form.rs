@@ -66,8 +66,13 @@ pub(super) fn refuse_terminal(
     if !(format.is_binary() && is_terminal) {
         return Ok(());
     }
-    Err(CommandError::Usage(both!(
+    Err(no_terminal())
+}
+
+/// That a terminal cannot show what is no text.
+pub(super) fn no_terminal() -> CommandError {
+    CommandError::Usage(both!(
         en: "a terminal cannot show this format: name a file with -o",
         fr: "un terminal ne peut pas afficher ce format : indiquer un fichier avec -o"
-    )))
+    ))
 }

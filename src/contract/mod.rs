@@ -11,6 +11,7 @@
 //! | `mssrv.records/1` | `generate --format json` | [`records::Records`] |
 //! | `mssrv.changes/1` | `generate --diff --format json` | [`changes::Changes`] |
 //! | `mssrv.discovery/1` | `discover --format json` | [`discovery::Discovery`] |
+//! | `mssrv.comparison/1` | `compare --format json` | [`comparison::Comparison`] |
 //!
 //! The types hold data only. The conversion from what the program knows is beside each writer, in
 //! [`crate::report`] and [`crate::zone`]. Texts are borrowed when they are written and owned when they are
@@ -19,6 +20,7 @@
 
 pub mod audit;
 pub mod changes;
+pub mod comparison;
 mod detail;
 pub mod discovery;
 mod failure;

@@ -11,6 +11,7 @@ use self::ordered::Ordered;
 use super::Form;
 use super::audit::{AuditStream, Report};
 use super::changes::Changes;
+use super::comparison::Comparison;
 use super::discovery::Discovery;
 use super::records::Records;
 use super::verification::Verification;
@@ -28,6 +29,7 @@ pub const FORMS: &[Published] = &[
     Published::of::<Records<'static>>(),
     Published::of::<Changes<'static>>(),
     Published::of::<Discovery<'static>>(),
+    Published::of::<Comparison<'static>>(),
 ];
 
 /// The schema of one form.

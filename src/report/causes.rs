@@ -64,7 +64,7 @@ pub struct Causes {
 #[derive(Debug)]
 pub struct CauseCollector {
     most: usize,
-    causes: HashMap<Key, Gathered>,
+    causes: HashMap<CauseKey, Gathered>,
     uncounted: usize,
 }
 
@@ -78,7 +78,7 @@ struct Gathered {
 
 /// What the findings of a cause have in common.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Key {
+pub(super) struct CauseKey {
     code: Code,
     severity: Severity,
     /// The server, if one fails.
@@ -92,7 +92,7 @@ struct Key {
 /// A cause that one domain has, with its findings. The key has no operator.
 #[derive(Debug)]
 pub(super) struct Found<'a> {
-    key: Key,
+    key: CauseKey,
     findings: Vec<&'a Finding>,
 }
 
@@ -146,7 +146,7 @@ impl CauseCollector {
         &mut self,
         domain: &DomainReport,
         mailboxes: Option<u64>,
-        key: &Key,
+        key: &CauseKey,
         findings: &[&Finding],
     ) -> Option<&mut Cause> {
         if !self.causes.contains_key(key) {
@@ -181,6 +181,12 @@ impl CauseCollector {
         Some(cause)
     }
 
+    /// The causes found, by what their findings have in common.
+    pub(super) fn by_key(self) -> HashMap<CauseKey, Cause> {
+        let gathered = self.causes.into_iter();
+        gathered.map(|(key, it)| (key, it.cause)).collect()
+    }
+
     /// The causes found.
     pub fn finish(self) -> Causes {
         let gathered = self.causes.into_iter();
@@ -193,6 +199,13 @@ impl CauseCollector {
             causes: causes.into_iter().map(|(_, cause)| cause).collect(),
             uncounted: self.uncounted,
         }
+    }
+}
+
+impl CauseKey {
+    /// The operator whose domains have the cause. `None` if a server fails, or if no operator is known.
+    pub(super) fn operator(&self) -> Option<&str> {
+        self.operator.as_deref()
     }
 }
 
@@ -211,7 +224,7 @@ impl Causes {
 }
 
 impl Cause {
-    fn without_domains(key: &Key) -> Self {
+    fn without_domains(key: &CauseKey) -> Self {
         let party = match (&key.server, &key.operator) {
             (Some(server), _) => Party::Server {
                 server: server.clone(),
@@ -274,7 +287,7 @@ pub(super) fn found(domain: &DomainReport) -> Vec<Found<'_>> {
             }
             continue;
         }
-        let key = Key {
+        let key = CauseKey {
             code,
             severity,
             content: if is_of_host || server.is_none() {
@@ -296,6 +309,25 @@ pub(super) fn found(domain: &DomainReport) -> Vec<Found<'_>> {
     };
     causes.sort_by_cached_key(order);
     causes.into_iter().map(|(_, cause)| cause).collect()
+}
+
+/// The causes that a domain counts for: one for each of its chosen operators, unless a server fails.
+pub(super) fn keys(
+    found: Vec<Found<'_>>,
+    domain: &DomainReport,
+    is_chosen: impl Fn(&str) -> bool,
+) -> Vec<CauseKey> {
+    let chosen = domain.operators.iter().filter(|id| is_chosen(id));
+    let chosen: Vec<_> = chosen.cloned().map(Some).collect();
+    let of_one = |Found { key, .. }| {
+        let has_none = key.server.is_some() || domain.operators.is_empty();
+        let operators = if has_none { vec![None] } else { chosen.clone() };
+        operators.into_iter().map(move |operator| CauseKey {
+            operator,
+            ..key.clone()
+        })
+    };
+    found.into_iter().flat_map(of_one).collect()
 }
 
 /// What a finding has in common with those of other domains: its name and its content, in which the domain's own name is

@@ -62,9 +62,7 @@ pub enum CsvDialect {
 ///
 /// If `out` cannot be written to.
 pub fn write(report: &Report, settings: CsvSettings, out: &mut dyn Write) -> io::Result<()> {
-    if settings.dialect == CsvDialect::ExcelFr {
-        out.write_all("\u{feff}".as_bytes())?;
-    }
+    out.write_all(settings.dialect.mark())?;
     let table = Table {
         report,
         names: Names::of(report),
@@ -82,7 +80,26 @@ pub fn write(report: &Report, settings: CsvSettings, out: &mut dyn Write) -> io:
 }
 
 /// Lines of a table.
-type Lines = csv::Writer<Vec<u8>>;
+pub(super) type Lines = csv::Writer<Vec<u8>>;
+
+impl CsvDialect {
+    /// What a file begins with.
+    pub(super) fn mark(self) -> &'static [u8] {
+        match self {
+            Self::Rfc4180 => b"",
+            Self::ExcelFr => "\u{feff}".as_bytes(),
+        }
+    }
+
+    /// Lines behind `text`.
+    pub(super) fn lines(self, text: Vec<u8>) -> Lines {
+        let mut writer = csv::WriterBuilder::new();
+        if self == Self::ExcelFr {
+            writer.delimiter(b';').terminator(csv::Terminator::CRLF);
+        }
+        writer.from_writer(text)
+    }
+}
 
 /// A table that is written.
 struct Table<'a> {
@@ -98,11 +115,7 @@ impl Table<'_> {
         text: &mut Vec<u8>,
         add: impl FnOnce(&mut Lines) -> csv::Result<()>,
     ) -> io::Result<()> {
-        let mut writer = csv::WriterBuilder::new();
-        if self.dialect == CsvDialect::ExcelFr {
-            writer.delimiter(b';').terminator(csv::Terminator::CRLF);
-        }
-        let mut lines = writer.from_writer(mem::take(text));
+        let mut lines = self.dialect.lines(mem::take(text));
         add(&mut lines)?;
         *text = lines.into_inner().map_err(|it| it.into_error())?;
         Ok(())

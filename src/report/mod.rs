@@ -2,6 +2,7 @@
 //! where it goes.
 
 pub mod causes;
+pub mod comparison;
 pub mod csv;
 pub mod discovery;
 pub mod format;
@@ -271,10 +272,15 @@ impl Report {
         counts
     }
 
+    /// The identities of the operators that it counts domains for.
+    fn chosen_operators(&self) -> HashSet<&str> {
+        self.operators.iter().map(|it| it.id.as_str()).collect()
+    }
+
     /// The causes of its findings, weighed by mailboxes if these are given.
     pub fn causes<'a>(&'a self, mailboxes: Option<&Mailboxes>) -> Causes {
         let mut causes = CauseCollector::new(MOST_CAUSES);
-        let chosen: HashSet<_> = self.operators.iter().map(|it| it.id.as_str()).collect();
+        let chosen = self.chosen_operators();
         let find = |_, domains: &'a [DomainReport], part: &mut Vec<_>| {
             part.extend(domains.iter().map(|it| (it, causes::found(it))));
             Ok(())

@@ -67,6 +67,16 @@ pub struct MailboxesByStatus {
 }
 
 impl MailboxesByStatus {
+    /// The mailboxes of the domains of a report, if they are known.
+    pub fn of_report(report: &Report) -> Option<Self> {
+        let mailboxes = report.mailboxes.as_deref()?;
+        let mut by_status = Self::default();
+        for domain in &report.domains {
+            by_status.add(domain.status, mailboxes.of(&domain.domain));
+        }
+        Some(by_status)
+    }
+
     fn add(&mut self, status: Status, mailboxes: u64) {
         *match status {
             Status::Compliant => &mut self.compliant,

@@ -3,6 +3,7 @@
 //!
 //! The same report gives the same octets: the time in the properties is the end of the audit.
 
+pub mod comparison;
 mod rows;
 mod sheet;
 mod summary;
@@ -39,7 +40,12 @@ pub const FORMAT: Writing = Writing::Whole(AuditFormat {
 ///
 /// If `out` or a temporary file cannot be written to.
 pub fn write(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    let workbook = fill(report, lang, MOST_LINES).and_then(|mut it| it.save_to_buffer());
+    save(fill(report, lang, MOST_LINES), out)
+}
+
+/// Writes a workbook that was filled.
+fn save(workbook: Result<Workbook, XlsxError>, out: &mut dyn Write) -> io::Result<()> {
+    let workbook = workbook.and_then(|mut it| it.save_to_buffer());
     let octets = workbook.map_err(|error| match error {
         XlsxError::IoError(error) => error,
         error => io::Error::other(error),

@@ -26,6 +26,7 @@ mod cases;
 mod changes;
 mod check;
 mod closed_loop;
+mod compare;
 mod crates;
 mod denials;
 mod determinism;

@@ -6,6 +6,7 @@
 
 mod audit;
 mod bulk;
+mod compare;
 mod discover;
 mod generate;
 mod inputs;
@@ -20,6 +21,7 @@ pub use crate::answers::{
 };
 pub use audit::{AuditSettings, FurtherReport, MergeSettings, ProbeSettings};
 pub use bulk::BulkSettings;
+pub use compare::{CompareSettings, ComparisonFormat, FailOn};
 pub use discover::{DiscoverSettings, DiscoveryFormat};
 pub use generate::{
     Baseline, FrontSettings, GenerateSettings, Layout, StandaloneSettings, ZoneFormat,
@@ -80,6 +82,8 @@ pub enum Command {
     Explain(Vec<Code>),
     /// Merge the reports of the shards of an audit.
     Merge(MergeSettings),
+    /// Show what changed from one audit to the next.
+    Compare(CompareSettings),
     /// Show how a mail client discovers its servers.
     Discover(DiscoverSettings),
     /// Check the signature of a whitelist.

@@ -4,6 +4,7 @@ mod entry;
 mod model;
 mod parse;
 mod published;
+mod report;
 mod whole;
 
 use std::cmp::Ordering;
@@ -22,6 +23,7 @@ pub(super) use model::domain;
 use parse::ParseError;
 pub(super) use parse::{Unknown, parse};
 pub use published::{Published, published};
+pub use report::{SavedReport, read_report};
 pub(super) use whole::{CountedReport, damage, same, same_causes};
 
 /// The part of a report before its first domain.

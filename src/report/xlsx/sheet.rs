@@ -25,6 +25,8 @@ pub(super) enum Cell<'a> {
     Text(Cow<'a, str>),
     /// A number of things.
     Count(u64),
+    /// A difference of two numbers of things.
+    Difference(i64),
     /// A part of a whole, from 0 to 1.
     Share(f64),
     /// A time, in UTC.
@@ -122,6 +124,7 @@ pub(super) struct Looks {
     inert: Format,
     inert_prose: Format,
     count: Format,
+    difference: Format,
     share: Format,
     time: Format,
 }
@@ -145,6 +148,7 @@ impl Looks {
             inert: text.clone().set_quote_prefix(),
             inert_prose: prose.clone().set_quote_prefix(),
             count: text.clone().set_num_format("#,##0"),
+            difference: text.clone().set_num_format("+#,##0;-#,##0;0"),
             share: text.clone().set_num_format("0.0%"),
             time: text
                 .clone()
@@ -267,6 +271,12 @@ impl<'a> Lines<'a> {
                 self.sheet
                     .write_number_with_format(row, column, *number as f64, &looks.count)?
             }
+            Cell::Difference(difference) => self.sheet.write_number_with_format(
+                row,
+                column,
+                *difference as f64,
+                &looks.difference,
+            )?,
             Cell::Share(share) => {
                 self.sheet
                     .write_number_with_format(row, column, *share, &looks.share)?

@@ -22,10 +22,12 @@ impl FailedLookup {
         self.detail.kind()
     }
 
-    /// Removes what differs between lookups that fail for one reason: the number of attempts, and the line of a file.
+    /// Removes what differs between lookups that fail for one reason: the number of attempts, and the place in files,
+    /// which have other names next month.
     pub fn generalize(&mut self) {
         self.attempts = 0;
-        if let Some(AnswerSource::File { line, .. }) = &mut self.source {
+        if let Some(AnswerSource::File { file, line }) = &mut self.source {
+            file.clear();
             *line = 0;
         }
     }

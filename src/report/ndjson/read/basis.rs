@@ -10,8 +10,6 @@ use crate::lang::{Lang, Text, both};
 use crate::report::ZONE_FILES;
 use crate::text::one_line;
 
-const SEVERITY: &str = "/severity";
-
 /// A value of the first line: its JSON pointer, and its name in English and in French.
 pub(in crate::report) type BasisItem = (&'static str, &'static str, &'static str);
 
@@ -56,9 +54,9 @@ pub(in crate::report) const FORM: [BasisItem; 2] = [
 
 /// A value that differs.
 pub(in crate::report) struct BasisDifference {
-    name: Text,
-    found: Text,
-    wanted: Text,
+    pub(in crate::report) name: Text,
+    pub(in crate::report) found: Text,
+    pub(in crate::report) wanted: Text,
 }
 
 impl BasisDifference {
@@ -117,33 +115,68 @@ pub(in crate::report) fn differences(
         here.as_ref(),
     );
     let mut differences: Vec<_> = shards.into_iter().collect();
-    differences.extend(basis.filter_map(|(pointer, en, fr)| {
-        let name = Text {
-            en: (*en).into(),
-            fr: (*fr).into(),
-        };
-        difference(name, found.pointer(pointer), wanted.pointer(pointer))
-    }));
-    for pointer in [SEVERITY, "/scope/options"] {
-        let settings = |line: &Value| line.pointer(pointer).cloned().unwrap_or_default();
-        let (found, wanted) = (settings(found), settings(&wanted));
-        let keys = [&found, &wanted].into_iter().filter_map(Value::as_object);
-        let keys: BTreeSet<_> = keys.flat_map(|fields| fields.keys()).collect();
-        differences.extend(keys.into_iter().filter_map(|key| {
-            let (found, wanted) = (found.get(key), wanted.get(key));
-            match pointer {
-                SEVERITY => {
-                    let name = both!(en: "severity of {key}", fr: "gravité de {key}");
-                    difference(name, found, wanted)
-                }
-                _ => {
-                    let none = || both!(en: "not given", fr: "non indiqué");
-                    differing(option_name(key), found, wanted, none)
-                }
-            }
-        }));
-    }
+    differences.extend(basis.filter_map(|item| of_item(*item, found, &wanted)));
+    differences.extend(severities(found, &wanted));
+    differences.extend(options(found, &wanted, |_| true));
     differences
+}
+
+/// The difference between the values of an item in two first lines.
+pub(in crate::report) fn of_item(
+    (pointer, en, fr): BasisItem,
+    found: &Value,
+    wanted: &Value,
+) -> Option<BasisDifference> {
+    let name = Text {
+        en: en.into(),
+        fr: fr.into(),
+    };
+    difference(name, found.pointer(pointer), wanted.pointer(pointer))
+}
+
+/// The differences between the severities that were set.
+pub(in crate::report) fn severities(found: &Value, wanted: &Value) -> Vec<BasisDifference> {
+    let members = members(found, wanted, "/severity");
+    let differences = members.into_iter().filter_map(|(code, there, here)| {
+        let name = both!(en: "severity of {code}", fr: "gravité de {code}");
+        difference(name, there, here)
+    });
+    differences.collect()
+}
+
+/// The differences between the options in these names.
+pub(in crate::report) fn options(
+    found: &Value,
+    wanted: &Value,
+    is_compared: impl Fn(&str) -> bool,
+) -> Vec<BasisDifference> {
+    let members = members(found, wanted, "/scope/options").into_iter();
+    let compared = members.filter(|(name, ..)| is_compared(name));
+    let differences = compared.filter_map(|(name, there, here)| {
+        let none = || both!(en: "not given", fr: "non indiqué");
+        differing(option_name(name), there, here, none)
+    });
+    differences.collect()
+}
+
+/// The members of an object in two first lines, in the order of their names, each with its value in either line.
+fn members<'v>(
+    found: &'v Value,
+    wanted: &'v Value,
+    pointer: &str,
+) -> Vec<(&'v str, Option<&'v Value>, Option<&'v Value>)> {
+    let [found, wanted] = [found, wanted].map(|line| line.pointer(pointer));
+    let names = [found, wanted].into_iter().flatten();
+    let names: BTreeSet<_> = names
+        .filter_map(Value::as_object)
+        .flat_map(|fields| fields.keys())
+        .collect();
+    let value = |line: Option<&'v Value>, name: &str| line.and_then(|it| it.get(name));
+    let members = names.into_iter().map(|name| {
+        let name = name.as_str();
+        (name, value(found, name), value(wanted, name))
+    });
+    members.collect()
 }
 
 /// The name of an option of [`Scope::options`](crate::report::Scope).
