@@ -4,6 +4,7 @@
 pub mod causes;
 pub mod csv;
 pub mod discovery;
+mod first_step;
 pub mod format;
 mod heading;
 pub mod json;

@@ -8,13 +8,13 @@ mod operators;
 
 use std::fmt::{self, Write};
 
-use super::{code, plain, table};
+use super::{code, plain, table, with_code};
 use crate::dates;
 use crate::lang::{Lang, say};
 use crate::report::format::{AuditFormat, Writing};
 use crate::report::look::TextStyle;
 use crate::report::view::View;
-use crate::report::{OperatorReport, Report, heading, words};
+use crate::report::{OperatorReport, Report, first_step, heading, words};
 
 /// How `check` and `merge` write it.
 pub const FORMAT: Writing = Writing::Whole(AuditFormat {
@@ -55,6 +55,7 @@ impl Page<'_> {
     fn write(&self, out: &mut String) -> fmt::Result {
         self.write_heading(out)?;
         self.write_verdicts(out)?;
+        self.write_first_step(out)?;
         self.write_causes(out)?;
         self.write_absent(out)?;
         self.write_operators(out)?;
@@ -115,6 +116,17 @@ impl Page<'_> {
             .iter()
             .chain(&remarks)
             .try_for_each(|line| writeln!(out, "- {}", plain(line)))
+    }
+
+    fn write_first_step(&self, out: &mut String) -> fmt::Result {
+        let lang = self.lang;
+        match first_step::line(self.report, self.view, lang) {
+            Some(step) => {
+                let label = words::labelled(lang, first_step::title(lang), "");
+                writeln!(out, "\n**{}** {}", label.trim_end(), with_code(&step))
+            }
+            None => Ok(()),
+        }
     }
 
     fn write_other_operators(&self, out: &mut String, all: usize) -> fmt::Result {

@@ -14,8 +14,8 @@ use super::{mailboxes, targets};
 use crate::lang::{Lang, say};
 use crate::report::Report;
 use crate::report::causes::Cause;
-use crate::report::party;
 use crate::report::view::{AbsentDomains, View};
+use crate::report::{first_step, party};
 use crate::text::one_line;
 
 /// Most domains of an audit that shows each of them. With more domains, the overview shows causes.
@@ -35,6 +35,7 @@ pub(super) fn write(
     let overview = Overview { report, view, look };
     writeln!(out, "\n{}", overview.standing())?;
     mailboxes::write(out, view, look)?;
+    overview.write_first_step(out)?;
     overview.write_causes(out, commands)?;
     overview.write_absent(out)?;
     overview.write_operators(out)
@@ -111,6 +112,16 @@ impl Overview<'_> {
         table
     }
 
+    /// What to do first.
+    fn write_first_step(&self, out: &mut String) -> fmt::Result {
+        let lang = self.lang();
+        let Some(step) = first_step::line(self.report, self.view, lang) else {
+            return Ok(());
+        };
+        let line = words::labelled(lang, first_step::title(lang), &step);
+        writeln!(out, "\n{}", self.look.fill_line(&line))
+    }
+
     fn write_causes(&self, out: &mut String, commands: &mut Commands) -> fmt::Result {
         let lang = self.lang();
         let causes = &self.view.causes.causes;
@@ -182,6 +193,8 @@ impl Overview<'_> {
             .paint(cause.code.as_str(), severity_color(cause.severity));
         let severity = words::severity(cause.severity, lang);
         let title = words::labelled(lang, &format!("{code} ({severity})"), rule.title);
+        let records = first_step::of_records(cause, &self.report.context.requirement, lang);
+        let title = format!("{title}{records}");
         self.write_paragraph(out, &format!("{number:>3}. "), &title)?;
         let extent = party::extent(cause, &self.report.operators, lang);
         let extent = with_mailboxes(extent, cause.mailboxes, lang);
@@ -196,7 +209,9 @@ impl Overview<'_> {
             words::labelled(lang, &first.owner, ""),
             first.statement(lang)
         );
-        if let others @ 1.. = cause.findings.len() - 1 {
+        if let others @ 1.. = cause.findings.len() - 1
+            && records.is_empty()
+        {
             let others = lang.counted(
                 others,
                 ["other finding like this", "other findings like this"],

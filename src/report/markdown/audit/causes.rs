@@ -6,7 +6,7 @@ use super::super::{code, plain, table, with_code};
 use super::{Page, commands, label};
 use crate::lang::{Lang, say};
 use crate::report::causes::{Cause, Party};
-use crate::report::words;
+use crate::report::{first_step, words};
 
 impl Page<'_> {
     pub(super) fn write_causes(&self, out: &mut String) -> fmt::Result {
@@ -69,7 +69,9 @@ impl Page<'_> {
     fn cause(&self, at: usize, cause: &Cause) -> Vec<String> {
         let lang = self.lang;
         let severity = words::severity(cause.severity, lang);
-        let title = plain(crate::words::rule(lang, cause.code).title);
+        let records = first_step::of_records(cause, &self.report.context.requirement, lang);
+        let title = crate::words::rule(lang, cause.code).title;
+        let title = plain(&format!("{title}{records}"));
         let party = match &cause.party {
             Party::Operator(id) => {
                 let operator = self.report.operators.iter().find(|it| it.id == *id);

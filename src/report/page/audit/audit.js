@@ -70,8 +70,13 @@ function command(content) {
   return made;
 }
 
+// File and line: nothing that a shell runs.
+function place(content) {
+  return element("p", "place", `${words.place} `, element("code", "", content));
+}
+
 function findingItem([at, evidence], domain) {
-  const [code, severity, kind, owner, statement] = data.findings[at];
+  const [code, severity, kind, owner, statement, , isInFile] = data.findings[at];
   const item = element(
     "li", "",
     link(`rule-${code}`, code, `code ${kind}`), " ",
@@ -79,7 +84,10 @@ function findingItem([at, evidence], domain) {
     element("code", "", text(owner, domain)), " ",
     element("span", "statement", ...prose(text(statement, domain))),
   );
-  if (evidence !== null) item.append(command(text(evidence, domain)));
+  if (evidence !== null) {
+    const shown = text(evidence, domain);
+    item.append(isInFile ? place(shown) : command(shown));
+  }
   return item;
 }
 

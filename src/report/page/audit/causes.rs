@@ -5,7 +5,8 @@ use askama::filters::Safe;
 use crate::finding::{Severity, Status};
 use crate::lang::{Lang, say};
 use crate::report::causes::{Cause, Party};
-use crate::report::page::{Command, Prose, anchor, command, prose};
+use crate::report::first_step::{FirstStep, of_records};
+use crate::report::page::{self, Command, Prose, anchor, prose};
 use crate::report::view::View;
 use crate::report::{Report, party, words};
 
@@ -17,20 +18,25 @@ pub(super) struct CauseItem<'a> {
     pub(super) severity: &'static str,
     /// The severity as a class.
     pub(super) class: &'static str,
-    pub(super) title: &'static str,
+    /// What is wrong, with the number of records.
+    pub(super) title: String,
     /// Whose domains have it, and how many.
     pub(super) extent: String,
     /// The first names, each with its anchor.
     pub(super) names: Vec<(String, &'a str)>,
     /// The number of the other names.
     pub(super) others: Option<String>,
-    /// Name and content of an example.
+    /// Name of an example.
     pub(super) owner: String,
-    pub(super) statement: String,
     /// How many more findings its domain has of the same kind.
     pub(super) like_this: Option<String>,
-    pub(super) remedy: &'static str,
+    /// What was found in the example, and what to do.
+    pub(super) step: FirstStep,
+    /// How many records of each domain it is about.
+    pub(super) records: String,
     pub(super) evidence: Option<String>,
+    /// Whether the evidence is file and line.
+    pub(super) is_in_file: bool,
     /// What finds its domains: the code, and the operator if there is one.
     pub(super) search: String,
     /// Operators that it concerns.
@@ -38,16 +44,23 @@ pub(super) struct CauseItem<'a> {
 }
 
 impl CauseItem<'_> {
-    pub(super) fn example(&self) -> Safe<Prose<'_>> {
-        prose(&self.statement)
+    /// The command that shows it again.
+    pub(super) fn how_to_see(&self) -> Option<Safe<Command<'_>>> {
+        let command = self.evidence.as_deref().filter(|_| !self.is_in_file);
+        command.map(page::command)
+    }
+
+    /// File and line, if no command shows it.
+    pub(super) fn place(&self) -> Option<&str> {
+        self.evidence.as_deref().filter(|_| self.is_in_file)
     }
 
     pub(super) fn what_to_do(&self) -> Safe<Prose<'_>> {
-        prose(self.remedy)
+        prose(&self.step.advice)
     }
 
-    pub(super) fn how_to_see(&self) -> Option<Safe<Command<'_>>> {
-        self.evidence.as_deref().map(command)
+    pub(super) fn found(&self) -> Safe<Prose<'_>> {
+        prose(&self.step.found)
     }
 }
 
@@ -71,6 +84,7 @@ impl<'a> CauseItem<'a> {
             Party::Unknown => Vec::new(),
         };
         let code = cause.code.as_str();
+        let records = of_records(cause, &report.context.requirement, lang);
         let search = match &cause.party {
             Party::Operator(id) => format!("{code} {id}"),
             Party::Server { .. } | Party::Unknown => code.to_owned(),
@@ -80,14 +94,15 @@ impl<'a> CauseItem<'a> {
             code,
             severity: words::severity(cause.severity, lang),
             class: class(cause.severity),
-            title: rule.title,
+            title: format!("{}{records}", rule.title),
             extent: extent(cause, report, lang),
             names: cause.names.iter().map(|it| domain_link(it)).collect(),
             others: (others > 0).then(|| self::others(others, lang)),
             owner: first.map(|it| it.owner.to_string()).unwrap_or_default(),
-            statement: first.map(|it| it.statement(lang)).unwrap_or_default(),
-            like_this: (more > 0).then(|| like_this(more, lang)),
-            remedy: rule.remedy,
+            like_this: (more > 0 && records.is_empty()).then(|| like_this(more, lang)),
+            step: FirstStep::of(cause, lang),
+            records,
+            is_in_file: first.is_some_and(|it| it.is_seen_in_file()),
             evidence: first.and_then(|it| it.how_to_see()),
             search,
             operators,

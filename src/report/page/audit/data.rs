@@ -35,9 +35,18 @@ pub(super) struct Data<'a> {
     domains: Vec<(String, String, &'static str, Vec<usize>, usize)>,
 }
 
-/// Code, severity, class, the texts of name and statement, and 1 if the finding is only informative.
+/// Code, severity, class, the texts of name and statement, 1 if the finding is only informative, and 1 if its evidence is
+/// file and line.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-struct Found(&'static str, &'static str, &'static str, usize, usize, u8);
+struct Found(
+    &'static str,
+    &'static str,
+    &'static str,
+    usize,
+    usize,
+    u8,
+    u8,
+);
 
 /// What equal domains have in common: findings with their evidence, names, and texts about findings left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
@@ -95,6 +104,7 @@ impl Collector {
             owner,
             statement,
             u8::from(finding.informs),
+            u8::from(finding.is_in_file),
         );
         (self.findings.at(found), evidence)
     }

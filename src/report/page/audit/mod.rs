@@ -21,7 +21,7 @@ use crate::finding::{Code, Status};
 use crate::lang::{Lang, say};
 use crate::report::format::{AuditFormat, Writing};
 use crate::report::view::View;
-use crate::report::{Report, heading, words as shared};
+use crate::report::{Report, first_step, heading, words as shared};
 use bar::VERDICTS;
 use causes::{AbsentItem, CauseItem};
 use data::Collector;
@@ -90,7 +90,8 @@ pub fn write(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()>
         lead: lead(report, lang),
         facts: facts(report, lang),
         standing: Standing::of(report, &view, lang),
-        first_absent: first_absent(report, &view, lang),
+        first: first_step::title(lang),
+        first_absent: first_step::on_absent(report, &view, lang),
         uncounted: uncounted(view.causes.uncounted, lang),
         absent: AbsentItem::all(&view, lang),
         absent_title: shared::absent_title(&view, lang),
@@ -116,6 +117,8 @@ struct AuditPage<'a> {
     /// What was audited.
     facts: Vec<String>,
     standing: Standing,
+    /// Title of what to do first.
+    first: &'static str,
     /// What to do if no cause is known.
     first_absent: Option<String>,
     is_right: bool,
@@ -216,20 +219,6 @@ fn facts(report: &Report, lang: Lang) -> Vec<String> {
     facts.extend(shared::untranslated(report, lang));
     facts.extend(heading::skipped(&report.context, lang));
     facts
-}
-
-/// What to do first if there is no cause, but absent domains.
-fn first_absent(report: &Report, view: &View<'_>, lang: Lang) -> Option<String> {
-    if !view.causes.causes.is_empty() || view.absent_domains == 0 {
-        return None;
-    }
-    let domains = shared::domains(view.absent_domains, lang);
-    let requirement = crate::text::one_line(&report.context.requirement.id);
-    Some(say!(
-        lang,
-        en: "Publish the SRV records of {requirement} for {domains} without any",
-        fr: "Publier les enregistrements SRV de {requirement} pour {domains} qui n’en ont aucun"
-    ))
 }
 
 fn uncounted(findings: usize, lang: Lang) -> Option<String> {

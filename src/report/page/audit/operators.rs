@@ -27,7 +27,7 @@ pub(super) struct OperatorItem<'a> {
     /// A remark on its numbers.
     pub(super) remark: Option<String>,
     /// Number, code and title of its causes, with the number of domains.
-    pub(super) causes: Vec<(usize, &'static str, &'static str, String)>,
+    pub(super) causes: Vec<(usize, &'static str, String, String)>,
 }
 
 impl<'a> OperatorItem<'a> {
@@ -38,7 +38,7 @@ impl<'a> OperatorItem<'a> {
             let domains = words::domains(cause.domains, lang);
             for id in &it.operators {
                 let theirs = by_operator.entry(id).or_default();
-                theirs.push((it.number, it.code, it.title, domains.clone()));
+                theirs.push((it.number, it.code, it.title.clone(), domains.clone()));
             }
         }
         let operators = view.operators.iter();
@@ -52,7 +52,7 @@ impl<'a> OperatorItem<'a> {
 
     fn of(
         operator: &OperatorView<'a>,
-        causes: Vec<(usize, &'static str, &'static str, String)>,
+        causes: Vec<(usize, &'static str, String, String)>,
         lang: Lang,
     ) -> Self {
         let report = operator.report;

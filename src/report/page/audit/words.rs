@@ -23,8 +23,6 @@ words! {
         operators: { en: "Operators", fr: "Opérateurs" },
         /// Column.
         mailboxes: { en: "Mailboxes", fr: "BAL" },
-        /// The heaviest cause.
-        first: { en: "First thing to do", fr: "À faire en premier" },
         /// If there is nothing to do.
         nothing: { en: "Nothing: every domain complies.", fr: "Rien : tous les domaines sont conformes." },
         /// If no cause is known.
@@ -39,6 +37,8 @@ words! {
         remedy: { en: "What to do", fr: "Que faire" },
         /// Label of evidence.
         evidence: { en: "See for yourself", fr: "Vérification" },
+        /// Label of file and line.
+        place: { en: "In the file", fr: "Dans le fichier" },
         /// Link to the rule.
         rule: { en: "Why it matters", fr: "Pourquoi c’est important" },
         /// Absent domains.
