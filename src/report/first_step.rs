@@ -121,7 +121,7 @@ pub(super) fn line(report: &Report, view: &View<'_>, lang: Lang) -> Option<Strin
     };
     let advice = FirstStep::of(cause, lang).advice;
     let records = of_records(cause, &report.context.requirement, lang);
-    let extent = party::extent(cause, &report.operators, lang);
+    let extent = party::extent(cause, view, lang);
     // The word is the same in both languages.
     Some(format!("{advice}{records}. Cause 1, {extent}"))
 }

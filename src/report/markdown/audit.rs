@@ -77,7 +77,7 @@ impl Page<'_> {
             fr: "Audit : du {started} au {finished}"
         );
         writeln!(out, "- {dates}")?;
-        let lines = heading::of_report(self.report, lang);
+        let lines = heading::with_numbers(self.report, lang);
         lines
             .iter()
             .try_for_each(|line| writeln!(out, "- {}", plain(line)))

@@ -128,20 +128,8 @@ impl Overview<'_> {
         if causes.is_empty() {
             return Ok(());
         }
-        let title = if self.view.mailboxes.is_some() {
-            say!(
-                lang,
-                en: "Causes, those of most mailboxes first",
-                fr: "Causes, en commençant par celles qui touchent le plus de BAL"
-            )
-        } else {
-            say!(
-                lang,
-                en: "Causes, those of most domains first",
-                fr: "Causes, de la plus fréquente à la plus rare"
-            )
-        };
-        writeln!(out, "\n{title}")?;
+        let title = words::causes_title(self.view, lang);
+        writeln!(out, "\n{}", self.look.fill_line(&title))?;
         let shown = if self.look.verbose {
             causes.len()
         } else {
@@ -164,6 +152,9 @@ impl Overview<'_> {
             );
             let line = say!(lang, en: "{others} (use -v to show them)", fr: "{others} (-v pour les afficher)");
             writeln!(out, "{}", self.look.fill_line(&line))?;
+        }
+        if let Some(note) = words::overlap(self.view, lang) {
+            writeln!(out, "{}", self.look.fill_line(&note))?;
         }
         let uncounted = self.view.causes.uncounted;
         if uncounted > 0 {
@@ -196,8 +187,7 @@ impl Overview<'_> {
         let records = first_step::of_records(cause, &self.report.context.requirement, lang);
         let title = format!("{title}{records}");
         self.write_paragraph(out, &format!("{number:>3}. "), &title)?;
-        let extent = party::extent(cause, &self.report.operators, lang);
-        let extent = with_mailboxes(extent, cause.mailboxes, lang);
+        let extent = party::extent(cause, self.view, lang);
         self.write_paragraph(out, INDENT, &extent)?;
         let names = words::first_names(&cause.names, cause.domains, lang);
         self.write_paragraph(out, INDENT, &names)?;
@@ -274,7 +264,8 @@ impl Overview<'_> {
             return names;
         };
         let domains = words::domains(absent.domains, lang);
-        let domains = with_mailboxes(domains, absent.mailboxes, lang);
+        let mailboxes = absent.mailboxes.map(|it| words::mailboxes(it, lang));
+        let domains = party::with_mailboxes(domains, mailboxes);
         let label = party::label(&operator.id, Some(operator));
         words::labelled(lang, &label, &format!("{domains} ({names})"))
     }
@@ -288,19 +279,7 @@ impl Overview<'_> {
         let all = self.view.operators.as_slice();
         if !self.look.verbose && all.len() > 2 * SHOWN {
             let shown = &all[..SHOWN];
-            let title = if self.view.mailboxes.is_some() {
-                say!(
-                    lang,
-                    en: "Operators with most mailboxes in domains that do not comply",
-                    fr: "Opérateurs qui ont le plus de BAL dans des domaines non conformes, absents ou indéterminés"
-                )
-            } else {
-                say!(
-                    lang,
-                    en: "Operators with most domains that do not comply",
-                    fr: "Opérateurs qui ont le plus de domaines non conformes, absents ou indéterminés"
-                )
-            };
+            let title = words::first_operators(self.view, lang);
             writeln!(out, "\n{}", self.look.fill_line(&title))?;
             writeln!(out, "{}", operators(shown, self.look))?;
             write_remarks(out, shown, self.look)?;
@@ -308,14 +287,6 @@ impl Overview<'_> {
         }
         writeln!(out, "\n{}", operators(all, self.look))?;
         write_remarks(out, all, self.look)
-    }
-}
-
-/// A number of domains, and that of their mailboxes if it is known.
-fn with_mailboxes(domains: String, mailboxes: Option<u64>, lang: Lang) -> String {
-    match mailboxes {
-        Some(number) => format!("{domains} · {}", words::mailboxes(number, lang)),
-        None => domains,
     }
 }
 

@@ -22,7 +22,7 @@ impl<'a> Book<'a> {
         lines.skip();
         self.dates(&mut lines)?;
         lines.skip();
-        for line in heading::of_report(self.report, self.lang) {
+        for line in heading::with_numbers(self.report, self.lang) {
             lines.line([line.into()], |_| false)?;
         }
         lines.skip();

@@ -69,11 +69,11 @@ impl<'a> CauseItem<'a> {
     pub(super) fn all(report: &'a Report, view: &'a View<'a>, lang: Lang) -> Vec<Self> {
         let causes = view.causes.causes.iter().enumerate();
         causes
-            .map(|(at, cause)| Self::of(at + 1, cause, report, lang))
+            .map(|(at, cause)| Self::of(at + 1, cause, report, view, lang))
             .collect()
     }
 
-    fn of(number: usize, cause: &'a Cause, report: &Report, lang: Lang) -> Self {
+    fn of(number: usize, cause: &'a Cause, report: &Report, view: &View<'_>, lang: Lang) -> Self {
         let first = cause.findings.first();
         let others = cause.domains.saturating_sub(cause.names.len());
         let more = cause.findings.len().saturating_sub(1);
@@ -95,7 +95,7 @@ impl<'a> CauseItem<'a> {
             severity: words::severity(cause.severity, lang),
             class: class(cause.severity),
             title: format!("{}{records}", rule.title),
-            extent: extent(cause, report, lang),
+            extent: party::extent(cause, view, lang),
             names: cause.names.iter().map(|it| domain_link(it)).collect(),
             others: (others > 0).then(|| self::others(others, lang)),
             owner: first.map(|it| it.owner.to_string()).unwrap_or_default(),
@@ -115,6 +115,8 @@ pub(super) struct AbsentItem<'a> {
     /// Name and identity of the operator, and its anchor. `None` if no operator is known.
     pub(super) operator: Option<(String, String)>,
     pub(super) domains: String,
+    /// Number of mailboxes, if it is known.
+    pub(super) mailboxes: Option<String>,
     pub(super) names: Vec<(String, &'a str)>,
     pub(super) others: Option<String>,
 }
@@ -129,6 +131,7 @@ impl<'a> AbsentItem<'a> {
                     .operator
                     .map(|it| (anchor("op", &it.id), party::label(&it.id, Some(it)))),
                 domains: lang.number(it.domains),
+                mailboxes: it.mailboxes.map(|it| words::number(it, lang)),
                 names: it.names.iter().map(|it| domain_link(it)).collect(),
                 others: (others > 0).then(|| self::others(others, lang)),
             }
@@ -140,15 +143,6 @@ impl<'a> AbsentItem<'a> {
 /// The anchor of a domain, and its name.
 pub(super) fn domain_link(name: &str) -> (String, &str) {
     (anchor("d", name), name)
-}
-
-/// Whose domains have a cause, how many, and how many mailboxes.
-fn extent(cause: &Cause, report: &Report, lang: Lang) -> String {
-    let domains = party::extent(cause, &report.operators, lang);
-    match cause.mailboxes {
-        Some(number) => format!("{domains}, {}", words::mailboxes(number, lang)),
-        None => domains,
-    }
 }
 
 fn others(number: usize, lang: Lang) -> String {

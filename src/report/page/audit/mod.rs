@@ -92,6 +92,9 @@ pub fn write(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()>
         standing: Standing::of(report, &view, lang),
         first: first_step::title(lang),
         first_absent: first_step::on_absent(report, &view, lang),
+        causes_title: shared::causes_title(&view, lang),
+        overlap: shared::overlap(&view, lang),
+        operators_order: shared::operators_order(&view, lang),
         uncounted: uncounted(view.causes.uncounted, lang),
         absent: AbsentItem::all(&view, lang),
         absent_title: shared::absent_title(&view, lang),
@@ -123,6 +126,12 @@ struct AuditPage<'a> {
     first_absent: Option<String>,
     is_right: bool,
     causes: Vec<CauseItem<'a>>,
+    /// Title of the causes, with their order.
+    causes_title: String,
+    /// Says that numbers of causes are no parts of a total.
+    overlap: Option<String>,
+    /// Which operators are first.
+    operators_order: String,
     uncounted: Option<String>,
     absent: Vec<AbsentItem<'a>>,
     absent_title: String,
@@ -212,11 +221,7 @@ fn lead(report: &Report, lang: Lang) -> String {
 
 /// The lines of the heading, what was not examined, and what was not checked at all.
 fn facts(report: &Report, lang: Lang) -> Vec<String> {
-    let counts = report.unexamined().unwrap_or_default();
-    let unexamined = report.context.unexamined.map(|it| it.occurring(counts));
-    let partly = report.partly_unexamined();
-    let mut facts = heading::lines(&report.context, unexamined, partly, lang);
-    facts.extend(shared::untranslated(report, lang));
+    let mut facts = heading::with_numbers(report, lang);
     facts.extend(heading::skipped(&report.context, lang));
     facts
 }

@@ -27,8 +27,6 @@ words! {
         nothing: { en: "Nothing: every domain complies.", fr: "Rien : tous les domaines sont conformes." },
         /// If no cause is known.
         no_cause: { en: "No cause was found.", fr: "Aucune cause trouvée." },
-        /// Causes.
-        causes: { en: "Causes, heaviest first", fr: "Causes, de la plus lourde à la plus légère" },
         /// Label of the first names.
         names: { en: "Domains", fr: "Domaines" },
         /// Label of an example.
@@ -49,11 +47,6 @@ words! {
         operator: { en: "Operator", fr: "Opérateur" },
         /// Column.
         first_names: { en: "First names", fr: "Premiers noms" },
-        /// What the order of operators is.
-        operators_text: {
-            en: "First those with most domains that do not comply.",
-            fr: "D’abord ceux qui ont le plus de domaines non conformes, absents ou indéterminés."
-        },
         /// If an operator has no cause.
         no_operator_cause: { en: "No cause besides absent domains.", fr: "Aucune cause en dehors des domaines absents." },
         /// If all domains of an operator comply.
@@ -70,7 +63,7 @@ words! {
         /// Label of a field.
         sort: { en: "Sort by", fr: "Trier par" },
         /// Choice of an order.
-        by_harm: { en: "domains that do not comply", fr: "domaines non conformes" },
+        by_harm: { en: "order of the report", fr: "ordre du rapport" },
         /// Choice of an order.
         by_name: { en: "name", fr: "nom" },
         /// Choice of an order.
