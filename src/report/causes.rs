@@ -77,7 +77,7 @@ struct Gathered {
 
 /// What the findings of a cause have in common.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Key {
+pub(super) struct Key {
     code: Code,
     severity: Severity,
     /// The server, if one fails.
@@ -237,7 +237,7 @@ impl Cause {
 }
 
 /// The causes that one domain has, without operators, each with its findings. What is only informative has no cause.
-fn of_domain(domain: &DomainReport) -> Vec<(Key, Vec<&Finding>)> {
+pub(super) fn of_domain(domain: &DomainReport) -> Vec<(Key, Vec<&Finding>)> {
     let mut by_key = BTreeMap::<Key, (Vec<String>, Vec<&Finding>)>::new();
     let findings = domain.findings.iter();
     for finding in findings.filter(|it| it.severity != Severity::Info) {

@@ -119,6 +119,9 @@ pub(super) fn verdict_titles(lang: Lang) -> [&'static str; 6] {
     }
 }
 
+/// Stands where a number has no meaning: only operators are partially compliant.
+pub(super) const NO_NUMBER: &str = "–";
+
 /// A share in percent, with one decimal: `8.4%`, in French `8,4 %`. Only all is 100 %, and only nothing is 0 %.
 pub(super) fn share(part: usize, all: usize, lang: Lang) -> String {
     // Numbers of domains are far below 2^52.

@@ -20,11 +20,11 @@ fn browser() -> Option<(PathBuf, PathBuf)> {
     }
 }
 
-/// Complaints about a page.
-fn complaints((chromium, node): &(PathBuf, PathBuf), arguments: &[&str]) -> String {
+/// What a script of tests/browser complains of.
+fn complaints((chromium, node): &(PathBuf, PathBuf), script: &str, arguments: &[&str]) -> String {
     let mut command = Command::new(node);
     command
-        .arg(root().join("tests/browser/audit.mjs"))
+        .arg(root().join("tests/browser").join(script))
         .arg(chromium)
         .args(arguments)
         .env("BROWSER_MODULES", root().join("target/browser"));
@@ -98,10 +98,42 @@ fn page_works_in_a_browser_for_everybody() {
         let run = mssrv(arguments.iter().chain(&format));
         assert!(run.status < 2, "{run:#?}");
         assert_eq!(
-            complaints(&browser, &[page, domain, operator]),
+            complaints(&browser, "audit.mjs", &[page, domain, operator]),
             "",
             "{lang}"
         );
+    }
+}
+
+#[test]
+fn pages_of_an_address_and_of_changes_can_be_used_by_everybody() {
+    let Some(browser) = browser() else {
+        return;
+    };
+    let dir = temp();
+    let example = root().join("zones/whitelist.xml");
+    let example = std::fs::read_to_string(example).unwrap();
+    let (first, rest) = example.split_once("<Domaine>").unwrap();
+    let (_, rest) = rest.split_once("</Domaine>").unwrap();
+    let added = "<Domaine><Nom>new.example.fr</Nom><DNCertificatOperateur>CN=x,OU=300000000000009,\
+                 O=&lt;b>x&lt;/b>,C=FR</DNCertificatOperateur></Domaine>";
+    let changed = file(&dir, "new.xml", format!("{first}{added}{rest}"));
+    let example = file(&dir, "old.xml", example);
+    let address: &[&str] = &["discover", "--lab", "a@swapped-fronts.lab.test"];
+    let changes: &[&str] = &["whitelist", "diff", "--allow-unsigned", &example, &changed];
+    for (lang, arguments) in [
+        ("fr", address),
+        ("en", address),
+        ("fr", changes),
+        ("en", changes),
+    ] {
+        let page = dir.path().join("page.html");
+        let page = page.to_str().unwrap();
+        let format = ["--lang", lang, "--format", "html", "-o", page];
+        let run = mssrv(arguments.iter().chain(&format));
+        assert!(run.status < 2, "{run:#?}");
+        let complaints = complaints(&browser, "document.mjs", &[page]);
+        assert_eq!(complaints, "", "{lang} {arguments:?}");
     }
 }
 

@@ -91,17 +91,17 @@ impl Page<'_> {
         let all = self.view.domains.total();
         let all_mailboxes = mailboxes.map_or(0, |it| it.total());
         let rows = self.view.verdicts().map(|row| {
+            let none = || words::NO_NUMBER.to_owned();
             let share = |it| words::share(it, all, lang);
+            let theirs = row.mailboxes.map(|it| words::number(it, lang));
             let share_of_mailboxes = |it| words::mailbox_share(it, all_mailboxes, lang);
             let cells = [
                 words::status(row.status, lang).to_owned(),
-                row.domains.map(|it| lang.number(it)).unwrap_or_default(),
-                row.domains.map(share).unwrap_or_default(),
+                row.domains.map(|it| lang.number(it)).unwrap_or_else(none),
+                row.domains.map(share).unwrap_or_else(none),
                 lang.number(row.operators),
-                row.mailboxes
-                    .map(|it| words::number(it, lang))
-                    .unwrap_or_default(),
-                row.mailboxes.map(share_of_mailboxes).unwrap_or_default(),
+                theirs.unwrap_or_else(none),
+                row.mailboxes.map(share_of_mailboxes).unwrap_or_else(none),
             ];
             cells.into_iter().take(columns).collect::<Vec<_>>()
         });

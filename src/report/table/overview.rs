@@ -88,7 +88,8 @@ impl Overview<'_> {
             let word = self
                 .look
                 .paint(words::status(status, lang), status_color(status));
-            let number = domains.map(|it| lang.number(it)).unwrap_or_default();
+            let none = || words::NO_NUMBER.to_owned();
+            let number = domains.map(|it| lang.number(it)).unwrap_or_else(none);
             let share = domains.map(|it| words::share(it, counts.total(), lang));
             let operators = lang.number(verdict.operators);
             let mailboxes = mailboxes.filter(|_| domains.is_some());
@@ -97,11 +98,11 @@ impl Overview<'_> {
                 let of_all = words::mailbox_share(theirs, all.total(), lang);
                 [words::number(theirs, lang), of_all]
             });
-            let [mailboxes, share_of_them] = mailboxes.unwrap_or_default();
+            let [mailboxes, share_of_them] = mailboxes.unwrap_or_else(|| [none(), none()]);
             push([
                 word,
                 number,
-                share.unwrap_or_default(),
+                share.unwrap_or_else(none),
                 mailboxes,
                 share_of_them,
                 operators,

@@ -37,8 +37,6 @@ pub(super) struct CauseItem<'a> {
     pub(super) evidence: Option<String>,
     /// Whether the evidence is file and line.
     pub(super) is_in_file: bool,
-    /// What finds its domains: the code, and the operator if there is one.
-    pub(super) search: String,
     /// Operators that it concerns.
     pub(super) operators: Vec<&'a str>,
 }
@@ -85,10 +83,6 @@ impl<'a> CauseItem<'a> {
         };
         let code = cause.code.as_str();
         let records = of_records(cause, &report.context.requirement, lang);
-        let search = match &cause.party {
-            Party::Operator(id) => format!("{code} {id}"),
-            Party::Server { .. } | Party::Unknown => code.to_owned(),
-        };
         Self {
             number,
             code,
@@ -104,7 +98,6 @@ impl<'a> CauseItem<'a> {
             records,
             is_in_file: first.is_some_and(|it| it.is_seen_in_file()),
             evidence: first.and_then(|it| it.how_to_see()),
-            search,
             operators,
         }
     }

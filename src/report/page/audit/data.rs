@@ -31,9 +31,11 @@ pub(super) struct Data<'a> {
     /// The texts of name, remark and records.
     owners: Vec<(usize, usize, usize)>,
     shapes: Vec<Shape>,
-    /// Name, anchor, verdict, operators and shape.
-    domains: Vec<(String, String, &'static str, Vec<usize>, usize)>,
+    domains: Vec<Domain>,
 }
+
+/// Name, anchor, verdict, operators, shape, and the numbers of causes.
+type Domain = (String, String, &'static str, Vec<usize>, usize, Vec<usize>);
 
 /// Code, severity, class, the texts of name and statement, 1 if the finding is only informative, and 1 if its evidence is
 /// file and line.
@@ -60,14 +62,14 @@ pub(super) struct Collector {
     findings: Interned<Found>,
     owners: Interned<(usize, usize, usize)>,
     shapes: Interned<Shape>,
-    domains: Vec<(String, String, &'static str, Vec<usize>, usize)>,
+    domains: Vec<Domain>,
     /// Codes of all findings.
     pub(super) codes: BTreeSet<&'static str>,
 }
 
 impl Collector {
-    /// Takes a domain.
-    pub(super) fn add(&mut self, domain: &DomainItem<'_>) {
+    /// Takes a domain, and the numbers of its causes.
+    pub(super) fn add(&mut self, domain: &DomainItem<'_>, causes: Vec<usize>) {
         let findings = domain.findings.iter();
         let findings = findings.map(|it| self.finding(it, domain.name)).collect();
         let owners = domain.owners.iter();
@@ -88,6 +90,7 @@ impl Collector {
             domain.status.as_str(),
             operators,
             shape,
+            causes,
         ));
     }
 

@@ -4,6 +4,7 @@ mod bar;
 mod causes;
 mod data;
 mod domains;
+mod membership;
 mod operators;
 mod standing;
 mod words;
@@ -26,6 +27,7 @@ use bar::VERDICTS;
 use causes::{AbsentItem, CauseItem};
 use data::Collector;
 use domains::DomainItem;
+use membership::Membership;
 use operators::OperatorItem;
 use standing::Standing;
 use words::AuditWords;
@@ -60,11 +62,12 @@ pub fn write(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()>
     let mut sorted: Vec<_> = report.domains.iter().collect();
     // Domains are sorted by name already, and the sort is stable.
     sorted.sort_by_key(|it| domains::order(it.status));
+    let membership = Membership::of(report, &view.causes.causes);
     let mut collector = Collector::default();
     let mut shown = Vec::new();
     for domain in sorted {
         let item = DomainItem::of(domain, lang);
-        collector.add(&item);
+        collector.add(&item, membership.causes_of(domain));
         if shown.len() < MOST_STATIC {
             let theirs = domain
                 .operators
@@ -100,6 +103,7 @@ pub fn write(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()>
         absent_title: shared::absent_title(&view, lang),
         operators: OperatorItem::all(&view, &causes, lang),
         not_shown: not_shown(report, lang),
+        not_printed: not_printed(report, lang),
         rules: rules(&codes, lang),
         is_right: view.domains.total() == view.domains.compliant,
         causes,
@@ -140,6 +144,8 @@ struct AuditPage<'a> {
     shown: Vec<(DomainItem<'a>, String)>,
     /// Says that more domains are only there with a script.
     not_shown: Option<String>,
+    /// Says that single domains are not printed.
+    not_printed: Option<String>,
     rules: Vec<RuleItem>,
     data: String,
 }
@@ -247,6 +253,17 @@ fn not_shown(report: &Report, lang: Lang) -> Option<String> {
             en: "Without JavaScript, this page shows {shown_domains} of {all_domains}. `--format csv` writes all of them.",
             fr: "Sans JavaScript, cette page ne montre que {shown_domains} des {all_domains}. `--format csv` les \
                  écrit tous."
+        )
+    })
+}
+
+fn not_printed(report: &Report, lang: Lang) -> Option<String> {
+    let domains = shared::domains(report.domains.len(), lang);
+    (report.domains.len() > MOST_STATIC).then(|| {
+        say!(
+            lang,
+            en: "The {domains} are not printed one by one. `--format csv` writes all of them.",
+            fr: "Les {domains} ne sont pas imprimés un par un. `--format csv` les écrit tous."
         )
     })
 }

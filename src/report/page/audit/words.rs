@@ -73,7 +73,11 @@ words! {
         /// Button.
         more: { en: "Show more", fr: "Afficher la suite" },
         /// Button of a cause.
-        its_domains: { en: "Show domains with this code", fr: "Afficher les domaines avec ce code" },
+        its_domains: { en: "Show all its domains", fr: "Afficher tous ses domaines" },
+        /// Says that only the domains of a cause are shown.
+        of_cause: { en: "Only domains of cause {number}", fr: "Seulement les domaines de la cause {number}" },
+        /// Button that ends it.
+        of_all_causes: { en: "Show domains of all causes", fr: "Afficher les domaines de toutes les causes" },
         /// Label of published records.
         published: { en: "Published records", fr: "Enregistrements publiés" },
         /// Label of findings.
