@@ -8,7 +8,7 @@ import { visitor } from "./visitor.mjs";
 
 const [chromium, file, domain, operator] = process.argv.slice(2);
 // The audits of the tests have few causes and operators; single domains are not printed if there are many.
-const MOST_PAGES = 60;
+const MOST_PAGES = 50;
 
 const { browser, open, examine, complain, check, close } = await visitor(chromium, file);
 
