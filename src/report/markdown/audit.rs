@@ -122,8 +122,9 @@ impl Page<'_> {
         let lang = self.lang;
         match first_step::line(self.report, self.view, lang) {
             Some(step) => {
-                let label = words::labelled(lang, first_step::title(lang), "");
-                writeln!(out, "\n**{}** {}", label.trim_end(), with_code(&step))
+                let step = with_code(&step);
+                let line = words::labelled(lang, first_step::title(lang), &step);
+                writeln!(out, "\n{line}")
             }
             None => Ok(()),
         }
