@@ -170,3 +170,40 @@ fn page_refuses_more_domains_than_it_can_show() {
     );
     assert_eq!(refused.stdout, "");
 }
+
+/// A saved report whose domains are so many that only their number matters.
+fn saved_report(dir: &tempfile::TempDir, number: usize) -> String {
+    let domain = file(dir, "domain", "d0.test\n");
+    let zone = "@ 3600 SOA ns.x. dns.x. 1 7200 900 1209600 300\n@ 3600 NS ns.x.\n";
+    let zone = format!("test.={}", file(dir, "zone", zone));
+    let audit = [
+        "check",
+        "--domains",
+        &domain,
+        "--zone",
+        &zone,
+        "-q",
+        "--format",
+        "json",
+    ];
+    let mut report = mssrv(audit).expect(1).json();
+    let one = report["domains"][0].to_string();
+    let domains = (0..number).map(|at| {
+        let renamed = one.replace("d0.test", &format!("d{at:06}.test"));
+        serde_json::from_str::<serde_json::Value>(&renamed).unwrap()
+    });
+    report["domains"] = domains.collect();
+    file(dir, "saved.json", report.to_string())
+}
+
+#[test]
+fn merge_refuses_more_domains_than_a_page_can_show() {
+    let dir = temp();
+    let saved = saved_report(&dir, 20_001);
+    let page = dir.path().join("page.html");
+    let page = page.to_str().unwrap();
+    let run = mssrv(["merge", &saved, "--format", "html", "-o", page]).expect(2);
+    let error = "at most 20,000 domains, but there are 20,001. Use --format csv";
+    assert!(run.stderr.contains(error), "{run:#?}");
+    assert!(!std::path::Path::new(page).exists());
+}
