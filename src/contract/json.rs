@@ -130,16 +130,20 @@ impl<'t, const DRAFT: bool> Json<'t, DRAFT> {
 
     /// Adds a value as serde_json writes it, for values that few domains have.
     pub(crate) fn push_value(&mut self, value: &impl serde::Serialize) -> serde_json::Result<()> {
-        let text = match self.depth() {
-            None => serde_json::to_string(value)?,
-            Some(depth) => {
-                let line = format!("\n{}", "  ".repeat(depth));
-                serde_json::to_string_pretty(value)?.replace('\n', &line)
-            }
+        let Some(depth) = self.depth() else {
+            let text = serde_json::to_string(value)?;
+            let text = harmless_json(&text);
+            self.quotes += memchr::memchr_iter(b'"', text.as_bytes()).count();
+            self.push_str(&text);
+            return Ok(());
         };
-        let text = harmless_json(&text);
-        self.quotes += memchr::memchr_iter(b'"', text.as_bytes()).count();
-        self.push_str(&text);
+        let text = serde_json::to_string_pretty(value)?;
+        for (at, line) in harmless_json(&text).lines().enumerate() {
+            if at > 0 {
+                self.begin_line(depth);
+            }
+            self.push_str(line);
+        }
         Ok(())
     }
 

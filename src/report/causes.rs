@@ -1,8 +1,9 @@
 //! Causes: equal faults of many domains, counted once. One wrong value in a template makes thousands of findings.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
+
+use memchr::memmem;
 
 use super::DomainReport;
 use crate::finding::{Code, Severity};
@@ -85,7 +86,16 @@ pub(super) struct Key {
     /// The operator. `None` if a server fails, or if no operator is known.
     operator: Option<String>,
     /// The findings without what differs from domain to domain, as text.
-    content: String,
+    content: Vec<u8>,
+}
+
+/// A cause that one domain has, with its findings. The key has no operator.
+#[derive(Debug)]
+pub(super) struct Found<'a> {
+    /// What the findings of the cause have in common.
+    pub(super) key: Key,
+    /// The findings, in their order.
+    pub(super) findings: Vec<&'a Finding>,
 }
 
 impl CauseCollector {
@@ -106,22 +116,29 @@ impl CauseCollector {
         mailboxes: Option<u64>,
         is_chosen: impl Fn(&str) -> bool,
     ) {
-        for (key, findings) in of_domain(domain) {
+        self.add_found(domain, found(domain), mailboxes, is_chosen);
+    }
+
+    /// As [`Self::add`], with the causes that [`found`] found in the domain.
+    pub(super) fn add_found(
+        &mut self,
+        domain: &DomainReport,
+        found: Vec<Found<'_>>,
+        mailboxes: Option<u64>,
+        is_chosen: impl Fn(&str) -> bool,
+    ) {
+        for Found { mut key, findings } in found {
             let chosen = domain.operators.iter().filter(|id| is_chosen(id));
             if key.server.is_some() || domain.operators.is_empty() {
-                let cause = self.count(domain, mailboxes, key, &findings);
+                let cause = self.count(domain, mailboxes, &key, &findings);
                 if let Some(Party::Server { operators, .. }) = cause.map(|it| &mut it.party) {
                     operators.extend(chosen.cloned());
                 }
                 continue;
             }
             for operator in chosen {
-                let operator = Some(operator.clone());
-                let key = Key {
-                    operator,
-                    ..key.clone()
-                };
-                self.count(domain, mailboxes, key, &findings);
+                key.operator = Some(operator.clone());
+                self.count(domain, mailboxes, &key, &findings);
             }
         }
     }
@@ -131,21 +148,19 @@ impl CauseCollector {
         &mut self,
         domain: &DomainReport,
         mailboxes: Option<u64>,
-        key: Key,
+        key: &Key,
         findings: &[&Finding],
     ) -> Option<&mut Cause> {
-        if self.causes.len() >= self.most && !self.causes.contains_key(&key) {
-            self.uncounted += findings.len();
-            return None;
-        }
-        let Gathered { cause, weights } = match self.causes.entry(key) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => {
-                let cause = Cause::without_domains(entry.key());
-                let weights = Vec::new();
-                entry.insert(Gathered { cause, weights })
+        if !self.causes.contains_key(key) {
+            if self.causes.len() >= self.most {
+                self.uncounted += findings.len();
+                return None;
             }
-        };
+            let cause = Cause::without_domains(key);
+            let weights = Vec::new();
+            self.causes.insert(key.clone(), Gathered { cause, weights });
+        }
+        let Gathered { cause, weights } = self.causes.get_mut(key)?;
         cause.domains += 1;
         if let Some(mailboxes) = mailboxes {
             *cause.mailboxes.get_or_insert(0) += mailboxes;
@@ -236,51 +251,81 @@ impl Cause {
     }
 }
 
-/// The causes that one domain has, without operators, each with its findings. What is only informative has no cause.
-pub(super) fn of_domain(domain: &DomainReport) -> Vec<(Key, Vec<&Finding>)> {
-    let mut by_key = BTreeMap::<Key, (Vec<String>, Vec<&Finding>)>::new();
+/// The causes that one domain has, in a fixed order. What is only informative has no cause.
+pub(super) fn found(domain: &DomainReport) -> Vec<Found<'_>> {
+    let name = memmem::Finder::new(&domain.domain);
+    // A domain has few causes.
+    let mut causes = Vec::<(Option<Vec<u8>>, Found<'_>)>::new();
     let findings = domain.findings.iter();
     for finding in findings.filter(|it| it.severity != Severity::Info) {
-        let content = content(finding, &domain.domain);
+        let (code, severity) = (finding.code, finding.severity);
         let server = finding.fact().and_then(Fact::failing_server);
+        let content = content(finding, &name);
         // The records of a domain are written together. What is wrong with a host has nothing to do with the next host.
         let is_of_host = !is_at_or_below(&finding.owner, &domain.domain);
-        let mut key = Key {
-            code: finding.code,
-            severity: finding.severity,
+        let host = is_of_host.then(|| content.clone());
+        let known = causes.iter_mut().find(|(of_host, Found { key, .. })| {
+            (key.code, key.severity, &key.server) == (code, severity, &server) && *of_host == host
+        });
+        if let Some((_, cause)) = known {
+            cause.findings.push(finding);
+            // A server fails for every name of the domain.
+            if is_of_host || server.is_none() {
+                cause.key.content.push(b'\n');
+                cause.key.content.extend(content);
+            }
+            continue;
+        }
+        let key = Key {
+            code,
+            severity,
+            content: if is_of_host || server.is_none() {
+                content
+            } else {
+                Vec::new()
+            },
             server,
             operator: None,
-            content: String::new(),
         };
-        if is_of_host {
-            key.content.clone_from(&content);
-        }
-        let (contents, theirs) = by_key.entry(key).or_default();
-        contents.push(content);
-        theirs.push(finding);
+        let cause = Found {
+            key,
+            findings: vec![finding],
+        };
+        causes.push((host, cause));
     }
-    let causes = by_key.into_iter().map(|(key, (contents, theirs))| {
-        let content = match key.server {
-            // It fails for every name of the domain.
-            Some(_) if key.content.is_empty() => String::new(),
-            _ => contents.join("\n"),
-        };
-        (Key { content, ..key }, theirs)
-    });
-    causes.collect()
+    let order = |(host, Found { key, .. }): &(Option<Vec<u8>>, Found<'_>)| {
+        (key.code, key.severity, key.server.clone(), host.clone())
+    };
+    causes.sort_by_cached_key(order);
+    causes.into_iter().map(|(_, cause)| cause).collect()
 }
 
 /// What a finding has in common with those of other domains: its name and its content, in which the domain's own name is
 /// a placeholder.
-fn content(finding: &Finding, domain: &str) -> String {
-    let says = match &finding.says {
-        // Facts without what differs are plain data, which can always be written.
+fn content(finding: &Finding, domain: &memmem::Finder<'_>) -> Vec<u8> {
+    let mut content = Vec::with_capacity(256);
+    content.extend(finding.owner.as_str().bytes());
+    content.push(b' ');
+    match &finding.says {
         FindingContent::Fact(fact) => {
-            serde_json::to_string(&fact.generalized()).unwrap_or_default()
+            // Facts without what differs are plain data, which can always be written.
+            let _ = serde_json::to_writer(&mut content, &fact.generalized());
         }
-        FindingContent::Texts(texts) => texts.message.clone(),
-    };
-    format!("{} {says}", finding.owner).replace(domain, "*")
+        FindingContent::Texts(texts) => content.extend(texts.message.bytes()),
+    }
+    let mut rest = content.as_slice();
+    let mut common = Vec::with_capacity(rest.len());
+    while let Some(at) = domain.find(rest)
+        && let Some((before, named)) = rest.split_at_checked(at)
+        && let Some((_, after)) = named.split_at_checked(domain.needle().len())
+        && !domain.needle().is_empty()
+    {
+        common.extend(before);
+        common.push(b'*');
+        rest = after;
+    }
+    common.extend(rest);
+    common
 }
 
 #[cfg(test)]

@@ -4,9 +4,11 @@
 
 use std::collections::HashMap;
 use std::io::{self, Write};
+use std::mem;
 
 use super::causes::{Cause, Party};
 use super::format::{AuditFormat, Writing};
+use super::parts::in_parts;
 use super::view::{MailboxesByStatus, OperatorView, View};
 use super::{DomainReport, OperatorReport, Report};
 use crate::finding::Severity;
@@ -60,55 +62,162 @@ pub enum CsvDialect {
 ///
 /// If `out` cannot be written to.
 pub fn write(report: &Report, settings: CsvSettings, out: &mut dyn Write) -> io::Result<()> {
-    let mut writer = csv::WriterBuilder::new();
     if settings.dialect == CsvDialect::ExcelFr {
         out.write_all("\u{feff}".as_bytes())?;
-        writer.delimiter(b';').terminator(csv::Terminator::CRLF);
     }
-    let mut out = writer.from_writer(out);
+    let table = Table {
+        report,
+        names: Names::of(report),
+        dialect: settings.dialect,
+    };
     match settings.table {
-        CsvTable::Findings => write_findings(&mut out, report)?,
-        CsvTable::Domains => write_domains(&mut out, report)?,
-        CsvTable::Operators => write_operators(&mut out, report)?,
-        CsvTable::Causes => write_causes(&mut out, report)?,
+        CsvTable::Findings => table.write_findings(out),
+        CsvTable::Domains => table.write_domains(out),
+        CsvTable::Operators => table.write_lines(out, |lines| write_operators(lines, report)),
+        CsvTable::Causes => {
+            let causes = View::of(report).causes.causes;
+            table.write_lines(out, |lines| write_causes(lines, &causes, &table.names))
+        }
     }
-    out.flush()
 }
 
-type Out<'a> = csv::Writer<&'a mut dyn Write>;
+/// Lines of a table.
+type Lines = csv::Writer<Vec<u8>>;
 
-fn write_findings(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
-    let titles = [
-        "domain",
-        "operators",
-        "operator_names",
-        "status",
-        "code",
-        "severity",
-        "owner",
-        "message",
-        "expected",
-        "found",
-        "evidence",
-        "mailboxes",
-    ];
-    spreadsheet::write(out, &titles.map(Cell::Text))?;
-    let names = Names::of(report);
-    for domain in &report.domains {
-        let (ids, operators) = (domain.operators.join(" "), names.of_domain(domain));
-        let mailboxes = of_domain(report, domain);
+/// A table that is written.
+struct Table<'a> {
+    report: &'a Report,
+    names: Names<'a>,
+    dialect: CsvDialect,
+}
+
+impl Table<'_> {
+    /// Adds the lines that `add` writes.
+    fn add_lines(
+        &self,
+        text: &mut Vec<u8>,
+        add: impl FnOnce(&mut Lines) -> csv::Result<()>,
+    ) -> io::Result<()> {
+        let mut writer = csv::WriterBuilder::new();
+        if self.dialect == CsvDialect::ExcelFr {
+            writer.delimiter(b';').terminator(csv::Terminator::CRLF);
+        }
+        let mut lines = writer.from_writer(mem::take(text));
+        add(&mut lines)?;
+        *text = lines.into_inner().map_err(|it| it.into_error())?;
+        Ok(())
+    }
+
+    /// Writes the titles, the lines of each domain, and a line for each entry of the whitelist that could not be used.
+    fn write_domains_in<const COLUMNS: usize>(
+        &self,
+        titles: [&str; COLUMNS],
+        add: fn(&Self, &DomainReport, &mut Lines) -> csv::Result<()>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.write_lines(out, |lines| {
+            spreadsheet::write(lines, &titles.map(Cell::Text))
+        })?;
+        let make = |_, domains: &[DomainReport], text: &mut Vec<u8>| {
+            self.add_lines(text, |lines| {
+                domains.iter().try_for_each(|it| add(self, it, lines))
+            })
+        };
+        in_parts(&self.report.domains, make, |text| {
+            out.write_all(text)?;
+            text.clear();
+            Ok(())
+        })?;
+        self.write_lines(out, |lines| {
+            let mut entries = skipped(self.report).iter();
+            entries.try_for_each(|it| self.add_skipped(titles, it, lines))
+        })
+    }
+
+    /// Writes the lines that `add` writes.
+    fn write_lines(
+        &self,
+        out: &mut dyn Write,
+        add: impl FnOnce(&mut Lines) -> csv::Result<()>,
+    ) -> io::Result<()> {
+        let mut text = Vec::new();
+        self.add_lines(&mut text, add)?;
+        out.write_all(&text)
+    }
+
+    /// Adds the line of an entry of the whitelist that could not be used: its columns are those that it has.
+    fn add_skipped<const COLUMNS: usize>(
+        &self,
+        titles: [&str; COLUMNS],
+        entry: &UnusableEntry,
+        lines: &mut Lines,
+    ) -> csv::Result<()> {
+        let operator = entry.operator.as_ref().map_or("", |id| id.as_str());
+        let cells = titles.map(|title| match title {
+            "operators" => operator,
+            "operator_names" => self.names.name(operator),
+            "status" => NOT_CHECKED,
+            "message" => entry.message.in_lang(Lang::English),
+            _ => "",
+        });
+        spreadsheet::write(lines, &cells.map(Cell::Text))
+    }
+
+    fn write_findings(&self, out: &mut dyn Write) -> io::Result<()> {
+        let titles = [
+            "domain",
+            "operators",
+            "operator_names",
+            "status",
+            "code",
+            "severity",
+            "owner",
+            "message",
+            "expected",
+            "found",
+            "evidence",
+            "mailboxes",
+        ];
+        self.write_domains_in(titles, Self::add_findings, out)
+    }
+
+    fn write_domains(&self, out: &mut dyn Write) -> io::Result<()> {
+        let titles = [
+            "domain",
+            "operators",
+            "operator_names",
+            "status",
+            "records",
+            "errors",
+            "undetermined",
+            "warnings",
+            "information",
+            "message",
+            "mailboxes",
+        ];
+        self.write_domains_in(titles, Self::add_domain, out)
+    }
+
+    fn add_findings(&self, domain: &DomainReport, lines: &mut Lines) -> csv::Result<()> {
+        let (ids, operators) = (domain.operators.join(" "), self.names.of_domain(domain));
+        let mailboxes = of_domain(self.report, domain);
         let mut row = |code: &str, severity: &str, texts: [&str; 5]| {
-            let head = [
-                &domain.domain,
-                &ids,
-                &operators,
-                domain.status.as_str(),
-                code,
-                severity,
+            let [owner, message, expected, found, evidence] = texts;
+            let cells = [
+                domain.domain.as_str().into(),
+                ids.as_str().into(),
+                operators.as_str().into(),
+                domain.status.as_str().into(),
+                code.into(),
+                severity.into(),
+                owner.into(),
+                message.into(),
+                expected.into(),
+                found.into(),
+                evidence.into(),
+                number(mailboxes),
             ];
-            let cells = head.into_iter().chain(texts).map(Cell::Text);
-            let cells: Vec<_> = cells.chain([number(mailboxes)]).collect();
-            spreadsheet::write(out, &cells)
+            spreadsheet::write(lines, &cells)
         };
         if domain.findings.is_empty() {
             row("", "", [""; 5])?;
@@ -132,47 +241,19 @@ fn write_findings(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
             let texts = ["", &message, "", "", ""];
             row(omitted.code.as_str(), omitted.severity.as_str(), texts)?;
         }
+        Ok(())
     }
-    for entry in skipped(report) {
-        let operator = entry.operator.as_ref().map_or("", |id| id.as_str());
-        let message = entry.message.in_lang(Lang::English);
-        let head = ["", operator, names.name(operator), NOT_CHECKED, "", "", ""];
-        let cells: Vec<_> = head
-            .into_iter()
-            .chain([message, "", "", "", ""])
-            .map(Cell::Text)
-            .collect();
-        spreadsheet::write(out, &cells)?;
-    }
-    Ok(())
-}
 
-fn write_domains(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
-    let titles = [
-        "domain",
-        "operators",
-        "operator_names",
-        "status",
-        "records",
-        "errors",
-        "undetermined",
-        "warnings",
-        "information",
-        "message",
-        "mailboxes",
-    ];
-    spreadsheet::write(out, &titles.map(Cell::Text))?;
-    let names = Names::of(report);
-    for domain in &report.domains {
+    fn add_domain(&self, domain: &DomainReport, lines: &mut Lines) -> csv::Result<()> {
         let records: usize = domain.owners.iter().map(|it| it.records.len()).sum();
         let findings = |severity: Severity| {
             let kept = domain.findings.iter().filter(|it| it.severity == severity);
             let omitted = domain.omitted.iter().filter(|it| it.severity == severity);
             Cell::from(kept.count() + omitted.map(|it| it.findings).sum::<usize>())
         };
-        let (ids, operators) = (domain.operators.join(" "), names.of_domain(domain));
+        let (ids, operators) = (domain.operators.join(" "), self.names.of_domain(domain));
         spreadsheet::write(
-            out,
+            lines,
             &[
                 domain.domain.as_str().into(),
                 ids.as_str().into(),
@@ -184,32 +265,13 @@ fn write_domains(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
                 findings(Severity::Warning),
                 findings(Severity::Info),
                 "".into(),
-                number(of_domain(report, domain)),
+                number(of_domain(self.report, domain)),
             ],
-        )?;
+        )
     }
-    for entry in skipped(report) {
-        let operator = entry.operator.as_ref().map_or("", |id| id.as_str());
-        let message = entry.message.in_lang(Lang::English);
-        let head = [
-            "",
-            operator,
-            names.name(operator),
-            NOT_CHECKED,
-            "",
-            "",
-            "",
-            "",
-            "",
-        ];
-        let cells = head.into_iter().chain([message, ""]);
-        let cells: Vec<_> = cells.map(Cell::Text).collect();
-        spreadsheet::write(out, &cells)?;
-    }
-    Ok(())
 }
 
-fn write_operators(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
+fn write_operators(out: &mut Lines, report: &Report) -> csv::Result<()> {
     let titles = [
         "operator",
         "name",
@@ -253,7 +315,7 @@ fn write_operators(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
     Ok(())
 }
 
-fn write_causes(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
+fn write_causes(out: &mut Lines, causes: &[Cause], names: &Names<'_>) -> csv::Result<()> {
     let titles = [
         "code",
         "severity",
@@ -268,14 +330,10 @@ fn write_causes(out: &mut Out<'_>, report: &Report) -> csv::Result<()> {
         "mailboxes",
     ];
     spreadsheet::write(out, &titles.map(Cell::Text))?;
-    let names = Names::of(report);
-    for cause in &View::of(report).causes.causes {
-        write_cause(out, cause, &names)?;
-    }
-    Ok(())
+    causes.iter().try_for_each(|it| write_cause(out, it, names))
 }
 
-fn write_cause(out: &mut Out<'_>, cause: &Cause, names: &Names<'_>) -> csv::Result<()> {
+fn write_cause(out: &mut Lines, cause: &Cause, names: &Names<'_>) -> csv::Result<()> {
     let (operator, server) = match &cause.party {
         Party::Operator(id) => (id.as_str(), ""),
         Party::Server { server, .. } => ("", server.as_str()),

@@ -7,8 +7,9 @@ mod totals;
 
 use std::io::{self, Write};
 
-use super::Report;
 use super::format::{AuditFormat, Writing};
+use super::parts::in_parts;
+use super::{DomainReport, Report};
 use crate::contract::{self, Json, ToJson, audit};
 
 pub(super) use domain::aspects;
@@ -18,11 +19,7 @@ pub(super) use totals::totals;
 /// How `check` and `merge` write it.
 pub const FORMAT: Writing = Writing::Whole(AuditFormat::of(|report, _, out| write(report, out)));
 
-/// Octets of text that are collected before they are written.
-const TOGETHER: usize = 1 << 16;
-
-/// Writes the report as indented JSON, with a line break at its end. It converts one domain after the other,
-/// to bound memory.
+/// Writes the report as indented JSON, with a line break at its end. It converts few domains at a time, to bound memory.
 ///
 /// # Errors
 ///
@@ -46,24 +43,29 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         .rsplit_once("[]")
         .ok_or_else(|| io::Error::other("the form has no domains"))?;
     out.write_all(before.as_bytes())?;
-    let mut text = String::with_capacity(2 * TOGETHER);
-    for (at, domain) in report.domains.iter().enumerate() {
-        text.push(if at == 0 { '[' } else { ',' });
-        let mut json = Json::indented(&mut text, 2);
-        json.break_line();
-        audit::Domain::from(domain).add_to(&mut json)?;
-        if text.len() > TOGETHER {
-            out.write_all(text.as_bytes())?;
-            text.clear();
-        }
-    }
-    text.push_str(if report.domains.is_empty() {
+    in_parts(&report.domains, add_domains, |text| {
+        out.write_all(text.as_bytes())?;
+        text.clear();
+        Ok(())
+    })?;
+    let end = if report.domains.is_empty() {
         "[]"
     } else {
         "\n  ]"
-    });
-    text.push_str(after);
-    out.write_all(text.as_bytes())
+    };
+    out.write_all(end.as_bytes())?;
+    out.write_all(after.as_bytes())
+}
+
+/// Adds these domains as elements of an indented array, which `first` other elements precede.
+fn add_domains(first: usize, domains: &[DomainReport], text: &mut String) -> io::Result<()> {
+    for (at, domain) in domains.iter().enumerate() {
+        text.push(if first + at == 0 { '[' } else { ',' });
+        let mut json = Json::indented(text, 2);
+        json.break_line();
+        audit::Domain::from(domain).add_to(&mut json)?;
+    }
+    Ok(())
 }
 
 /// The report as text: [`write()`].

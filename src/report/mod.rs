@@ -15,6 +15,7 @@ pub mod merge;
 pub mod ndjson;
 mod owner;
 pub mod page;
+mod parts;
 mod party;
 pub mod prometheus;
 pub mod sarif;
@@ -29,6 +30,7 @@ mod words;
 pub mod xlsx;
 
 use std::collections::HashSet;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -281,13 +283,20 @@ impl Report {
     }
 
     /// The causes of its findings, weighed by mailboxes if these are given.
-    pub fn causes(&self, mailboxes: Option<&Mailboxes>) -> Causes {
+    pub fn causes<'a>(&'a self, mailboxes: Option<&Mailboxes>) -> Causes {
         let mut causes = CauseCollector::new(MOST_CAUSES);
         let chosen: HashSet<_> = self.operators.iter().map(|it| it.id.as_str()).collect();
-        for domain in &self.domains {
-            let theirs = mailboxes.map(|it| it.of(&domain.domain));
-            causes.add(domain, theirs, |id| chosen.contains(id));
-        }
+        let find = |_, domains: &'a [DomainReport], part: &mut Vec<_>| {
+            part.extend(domains.iter().map(|it| (it, causes::found(it))));
+            Ok(())
+        };
+        let Ok(()) = parts::in_parts(&self.domains, find, |part| {
+            for (domain, found) in part.drain(..) {
+                let theirs = mailboxes.map(|it| it.of(&domain.domain));
+                causes.add_found(domain, found, theirs, |id| chosen.contains(id));
+            }
+            Ok::<_, Infallible>(())
+        });
         causes.finish()
     }
 

@@ -12,11 +12,13 @@ mod place;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::mem;
 use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
 
 use super::format::{AuditFormat, Writing};
+use super::parts::in_parts;
 use super::{DomainReport, Report, words};
 use crate::finding::{Code, Severity, Status};
 use crate::lang::{Lang, say};
@@ -51,8 +53,25 @@ pub fn write(report: &Report, lang: Lang, all: bool, out: &mut dyn Write) -> io:
         all,
         rules: rules(report, all),
     };
-    let log = writer.log();
-    serde_json::to_writer_pretty(&mut *out, &log)?;
+    let frame = serde_json::to_string_pretty(&writer.log())?;
+    // The results are the last member that is an array.
+    let (before, after) = frame
+        .rsplit_once("[]")
+        .ok_or_else(|| io::Error::other("the log has no results"))?;
+    out.write_all(before.as_bytes())?;
+    let mut begin = "[";
+    let make = |_, domains: &[DomainReport], text: &mut String| writer.add_results(domains, text);
+    in_parts(&report.domains, make, |text| {
+        if !text.is_empty() {
+            out.write_all(mem::replace(&mut begin, ",").as_bytes())?;
+            out.write_all(text.as_bytes())?;
+            text.clear();
+        }
+        Ok(())
+    })?;
+    let end = if begin == "[" { "[]" } else { "\n      ]" };
+    out.write_all(end.as_bytes())?;
+    out.write_all(after.as_bytes())?;
     out.write_all(b"\n")
 }
 
@@ -96,8 +115,21 @@ fn is_silently_absent(domain: &DomainReport) -> bool {
 }
 
 impl Results<'_> {
+    /// Adds the results of these domains to an empty text, as indented elements of an array.
+    fn add_results(&self, domains: &[DomainReport], text: &mut String) -> io::Result<()> {
+        const LINE: &str = "\n        ";
+        for result in domains.iter().flat_map(|it| self.of_domain(it)) {
+            if !text.is_empty() {
+                text.push(',');
+            }
+            text.push_str(LINE);
+            text.push_str(&serde_json::to_string_pretty(&result)?.replace('\n', LINE));
+        }
+        Ok(())
+    }
+
+    /// The log without results.
     fn log(&self) -> Log {
-        let domains = self.report.domains.iter();
         Log {
             schema: "https://json.schemastore.org/sarif-2.1.0.json",
             version: "2.1.0",
@@ -114,7 +146,7 @@ impl Results<'_> {
                     Lang::French => "fr",
                 },
                 invocations: [self.invocation()],
-                results: domains.flat_map(|it| self.of_domain(it)).collect(),
+                results: [],
             }],
         }
     }

@@ -256,7 +256,7 @@ fn digit(number: u8) -> char {
 
 /// Octets as lower-case hexadecimal digits.
 pub fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+    data_encoding::HEXLOWER.encode(octets)
 }
 
 #[cfg(test)]

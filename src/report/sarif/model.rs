@@ -16,7 +16,8 @@ pub(super) struct Run {
     pub(super) tool: Tool,
     pub(super) language: &'static str,
     pub(super) invocations: [Invocation; 1],
-    pub(super) results: Vec<Result>,
+    /// Nothing: they are written one after the other.
+    pub(super) results: [Result; 0],
 }
 
 #[derive(Debug, Serialize)]
@@ -144,8 +145,19 @@ impl Message {
 
     /// A text with parts from outside. Nothing in it is a link or a placeholder (sections 3.11.5 and 3.11.6).
     pub(super) fn of(text: &str) -> Self {
+        let text = crate::text::one_line(text);
+        let is_special = |octet: u8| matches!(octet, b'[' | b']' | b'\\' | b'{' | b'}');
+        // Most texts have none of them. Without an early end, the compiler examines many octets together.
+        if !text
+            .bytes()
+            .fold(false, |any, octet| any | is_special(octet))
+        {
+            return Self {
+                text: text.into_owned(),
+            };
+        }
         let mut plain = String::with_capacity(text.len());
-        for character in crate::text::one_line(text).chars() {
+        for character in text.chars() {
             match character {
                 '[' | ']' | '\\' => plain.push('\\'),
                 '{' | '}' => plain.push(character),

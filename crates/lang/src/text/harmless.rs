@@ -6,7 +6,10 @@ use std::borrow::Cow;
 /// A text from outside, fit for one line of any output: characters that could end the line, steer the terminal, turn the
 /// direction of writing, or stand there unseen become spaces.
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    if text.contains(is_steering) {
+    // Nearly all texts are plain. Without an early end, the compiler examines many octets together.
+    let is_shown = |octet: u8| matches!(octet, b' '..=b'~');
+    let is_plain = text.bytes().fold(true, |all, octet| all & is_shown(octet));
+    if !is_plain && text.contains(is_steering) {
         text.replace(is_steering, " ").into()
     } else {
         text.into()

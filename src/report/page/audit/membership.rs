@@ -2,12 +2,23 @@
 
 use std::collections::HashMap;
 
-use crate::report::causes::{Cause, Key, Party, of_domain};
+use crate::report::causes::{Cause, Found, Key, Party, found};
 use crate::report::{DomainReport, Report};
 
-/// The numbers of causes, from 1, by what makes findings equal and by operator.
+/// The numbers of causes, from 1, by what makes findings equal and by party.
 pub(super) struct Membership<'a> {
-    numbers: HashMap<(Key, Option<&'a str>), usize>,
+    numbers: HashMap<(Key, Whose<'a>), usize>,
+}
+
+/// Who can act on a cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Whose<'a> {
+    /// The operator with this identity.
+    Operator(&'a str),
+    /// A server, which the key names.
+    Server,
+    /// Domains without an operator.
+    Unknown,
 }
 
 impl<'a> Membership<'a> {
@@ -18,21 +29,25 @@ impl<'a> Membership<'a> {
             let Some(key) = key(report, cause) else {
                 continue;
             };
-            let operator = match &cause.party {
-                Party::Operator(id) => Some(id.as_str()),
-                Party::Server { .. } | Party::Unknown => None,
+            let whose = match &cause.party {
+                Party::Operator(id) => Whose::Operator(id),
+                Party::Server { .. } => Whose::Server,
+                Party::Unknown => Whose::Unknown,
             };
-            numbers.insert((key, operator), number);
+            numbers.insert((key, whose), number);
         }
         Self { numbers }
     }
 
     /// The numbers of the causes of a domain, in their order.
     pub(super) fn causes_of(&self, domain: &'a DomainReport) -> Vec<usize> {
-        let operators = domain.operators.iter().map(|id| Some(id.as_str()));
-        let parties: Vec<_> = operators.chain([None]).collect();
+        let mut parties = vec![Whose::Server];
+        parties.extend(domain.operators.iter().map(|id| Whose::Operator(id)));
+        if domain.operators.is_empty() {
+            parties.push(Whose::Unknown);
+        }
         let mut numbers = Vec::new();
-        for (key, _) in of_domain(domain) {
+        for Found { key, .. } in found(domain) {
             for party in &parties {
                 numbers.extend(self.numbers.get(&(key.clone(), *party)));
             }
@@ -47,10 +62,9 @@ fn key(report: &Report, cause: &Cause) -> Option<Key> {
     let name = cause.names.first()?;
     let domains = &report.domains;
     let at = domains.binary_search_by(|it| it.domain.cmp(name)).ok()?;
-    let groups = of_domain(&domains[at]).into_iter();
-    let mut groups =
-        groups.filter(|(_, findings)| findings.first().copied() == cause.findings.first());
-    Some(groups.next()?.0)
+    let causes = found(&domains[at]).into_iter();
+    let mut causes = causes.filter(|it| it.findings.first().copied() == cause.findings.first());
+    Some(causes.next()?.key)
 }
 
 #[cfg(test)]
@@ -63,6 +77,17 @@ mod tests {
         let mut report = sample::report();
         let contested = report.operators.iter().map(|it| it.id.clone());
         report.domains[2].operators = contested.collect();
+        // No operator is known of an equal domain.
+        let mut unlisted = report.domains[2].clone();
+        unlisted.domain = "zzz.mssante.fr".to_owned();
+        unlisted.operators.clear();
+        for finding in &mut unlisted.findings {
+            finding.owner = finding
+                .owner
+                .replace("mal.mssante.fr", &unlisted.domain)
+                .into();
+        }
+        report.domains.push(unlisted);
         let all = report.causes(None).causes;
         let membership = Membership::of(&report, &all);
         let mut counted = vec![0; all.len()];
