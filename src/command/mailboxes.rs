@@ -26,7 +26,7 @@ pub(super) fn refuse_hidden(
     )))
 }
 
-/// Reads the extraction, and reports its unusable lines. `listed` are all domains of the whitelist, if one was read.
+/// Reads the extraction. `listed` are all domains of the whitelist, if one was read.
 pub(super) fn read(
     path: &Path,
     listed: Option<&HashSet<String>>,
@@ -38,11 +38,15 @@ pub(super) fn read(
     } else {
         Mailboxes::read_file(&source, input::open(path)?)?
     };
-    let lang = talk.lang;
-    let unusable = mailboxes.unusable.iter();
-    talk.warn_some(unusable.map(|it| it.error(&source).say(lang)));
     if let Some(listed) = listed {
         mailboxes.compare_with_whitelist(|domain| listed.contains(domain));
     }
     Ok(Arc::new(mailboxes))
+}
+
+/// Reports the unusable lines of the extraction. An audit that is refused has no use for them.
+pub(super) fn report_unusable(path: &Path, mailboxes: &Mailboxes, talk: &mut Talk<'_, '_>) {
+    let (source, lang) = (Source::given(path), talk.lang);
+    let unusable = mailboxes.unusable.iter();
+    talk.warn_some(unusable.map(|it| it.error(&source).say(lang)));
 }

@@ -57,6 +57,9 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
         // A saved report does not have the whitelist's domains.
         let read = extraction.map(|path| mailboxes::read(path, None, talk));
         report.mailboxes = read.transpose()?;
+        if let (Some(path), Some(mailboxes)) = (extraction, &report.mailboxes) {
+            mailboxes::report_unusable(path, mailboxes, talk);
+        }
         let content = ReportContent {
             report: &report,
             scope: merged.scope.as_ref(),

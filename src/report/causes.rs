@@ -92,8 +92,10 @@ pub(super) struct CauseKey {
 /// A cause that one domain has, with its findings. The key has no operator.
 #[derive(Debug)]
 pub(super) struct Found<'a> {
-    key: CauseKey,
-    findings: Vec<&'a Finding>,
+    /// What the findings of the cause have in common.
+    pub(super) key: CauseKey,
+    /// The findings, in their order.
+    pub(super) findings: Vec<&'a Finding>,
 }
 
 impl CauseCollector {

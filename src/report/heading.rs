@@ -6,27 +6,36 @@ use crate::probe::{CertificateFiles, ProbeConditions};
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 
-/// The lines of a report, with a line on findings that cannot be translated.
+/// The lines of a report, with a line on findings that cannot be translated. A number says what was not examined of some
+/// domains: a report that counts all of these has lines of its own.
 pub(super) fn of_report(report: &Report, lang: Lang) -> Vec<String> {
+    let mut numbers = report.partly_unexamined();
+    if report.context.probe.is_none() {
+        numbers.fronts = 0;
+    }
+    of_report_with(report, numbers, lang)
+}
+
+/// As [`of_report`], with the number of domains for everything that was not examined.
+pub(super) fn with_numbers(report: &Report, lang: Lang) -> Vec<String> {
+    of_report_with(report, report.unexamined().unwrap_or_default(), lang)
+}
+
+fn of_report_with(report: &Report, numbers: UnexaminedCounts, lang: Lang) -> Vec<String> {
     // An aspect that was examined in all domains is not worth a line.
     let counts = report.unexamined().unwrap_or_default();
     let unexamined = report.context.unexamined.map(|it| it.occurring(counts));
-    let mut lines = lines(
-        &report.context,
-        unexamined,
-        report.partly_unexamined(),
-        lang,
-    );
+    let mut lines = lines(&report.context, unexamined, numbers, lang);
     lines.extend(words::untranslated(report, lang));
     lines
 }
 
-/// The requirement, the source of answers, and what was not examined. `partly` has the numbers of domains for what was
-/// examined of other domains ([`Report::partly_unexamined`]).
+/// The requirement, the source of answers, and what was not examined. `numbers` has the numbers of domains, or 0 where no
+/// number is said.
 pub(super) fn lines(
     context: &AuditContext,
     unexamined: Option<Unexamined>,
-    partly: UnexaminedCounts,
+    numbers: UnexaminedCounts,
     lang: Lang,
 ) -> Vec<String> {
     let mut lines = vec![
@@ -37,7 +46,7 @@ pub(super) fn lines(
     let known = unexamined.unwrap_or_else(|| context.known_to_be_left_out());
     lines.extend(words::left_out(
         known,
-        partly,
+        numbers,
         context.probe.is_some(),
         lang,
     ));
@@ -158,6 +167,33 @@ mod tests {
 
     use super::*;
     use crate::report::sample;
+
+    #[test]
+    fn age_of_an_old_whitelist_is_said() {
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        let mut report = sample::report();
+        let said =
+            |shown: &crate::report::Report| Lang::ALL.map(|lang| of_report(shown, lang).join("\n"));
+        report.context.started += 30 * DAY;
+        let is_silent = |it: &String| !it.contains(" the audit,") && !it.contains("avant l’audit");
+        assert!(said(&report).iter().all(is_silent));
+        report.context.started += 611 * DAY;
+        let [en, fr] = said(&report);
+        assert!(en.contains("Z, 641 days before the audit, "), "{en}");
+        assert!(fr.contains(", 641 jours avant l’audit, "), "{fr}");
+    }
+
+    #[test]
+    fn what_was_not_examined_of_any_domain_has_its_number() {
+        let report = sample::report();
+        let numbered = with_numbers(&report, Lang::English).join("\n");
+        let number = report.unexamined().unwrap().fronts;
+        assert_eq!(number, 3);
+        let expected = "Not probed for 3 domains: fronts";
+        assert!(numbered.contains(expected), "{numbered}");
+        let lines = of_report(&report, Lang::English).join("\n");
+        assert!(lines.contains("Not probed: fronts"), "{lines}");
+    }
 
     #[test]
     fn certificate_that_had_expired_is_in_every_report_for_people() {

@@ -25,39 +25,79 @@ pub(super) fn table<T: AsRef<[String]>>(
 }
 
 /// A text from outside that means nothing in Markdown or HTML. It does not name a person, an issue or a page either: the
-/// sites that show Markdown look for names in what it makes, where an escaped character is like any other. A comment
-/// is between the parts of such a name.
+/// sites that show Markdown look for names and addresses in what it makes, where an escaped character is like any
+/// other, but not in code. Such words are code, which is read well also before it is shown.
 pub(super) fn plain(text: &str) -> String {
-    const NOTHING: &str = "<!-- -->";
+    const AROUND: &[char] = &['(', ')', '"', ',', ';', ':', '.', '«', '»'];
     let text = one_line(text);
     let mut plain = String::with_capacity(text.len());
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        let next = characters.peek().map(|(_, it)| *it);
-        // An address: http://, mailto:, www.
-        let begins_address = match character {
-            ':' => next.is_some_and(|it| !it.is_whitespace() && !it.is_ascii_digit()),
-            '.' => text[..at].to_ascii_lowercase().ends_with("www"),
-            _ => false,
-        };
-        if begins_address {
-            plain.push_str(NOTHING);
-        }
-        if "\\`*_[]<>|#~&!@$".contains(character) {
-            plain.push('\\');
-        }
-        plain.push(character);
-        let begins_name = match character {
-            '@' | '~' | '%' => next.is_some_and(|it| it.is_alphanumeric() || "_\"".contains(it)),
-            '#' | '!' | '$' | '&' => next.is_some_and(|it| it.is_ascii_digit()),
-            _ => false,
-        };
-        if begins_name {
-            plain.push_str(NOTHING);
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let core = piece.trim_matches(|it: char| it.is_whitespace() || AROUND.contains(&it));
+        match piece.split_once(core) {
+            // No code can have a backslash before a bar in a cell.
+            Some((before, after)) if is_name(core) && !core.contains("\\|") => {
+                plain.push_str(&escaped(before));
+                plain.push_str(&code(core));
+                plain.push_str(&escaped(after));
+            }
+            _ => plain.push_str(&escaped(piece)),
         }
     }
     plain
 }
+
+/// Whether a site makes a link of a word or of its part.
+fn is_name(word: &str) -> bool {
+    let mut characters = word.char_indices();
+    characters.any(|(at, _)| begins_address(word, at) || begins_name(word, at))
+}
+
+/// Whether an address goes on at this character: `http://`, `mailto:`, `www.`
+fn begins_address(text: &str, at: usize) -> bool {
+    let (before, from) = text.split_at(at);
+    let mut characters = from.chars();
+    match characters.next() {
+        Some(':') => {
+            let next = characters.next();
+            next.is_some_and(|it| !it.is_whitespace() && !it.is_ascii_digit())
+        }
+        Some('.') => before.to_ascii_lowercase().ends_with("www"),
+        _ => false,
+    }
+}
+
+/// Whether the name of a person, an issue, a label or the like begins at this character.
+fn begins_name(text: &str, at: usize) -> bool {
+    let mut characters = text[at..].chars();
+    let (first, next) = (characters.next(), characters.next());
+    match first {
+        Some('@' | '~' | '%') => next.is_some_and(|it| it.is_alphanumeric() || "_\"".contains(it)),
+        Some('#' | '!' | '$' | '&') => next.is_some_and(|it| it.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+/// A text with a backslash before each character that could mean something, and with a comment inside each name: that
+/// keeps a site from reading it.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for (at, character) in text.char_indices() {
+        if begins_address(text, at) {
+            escaped.push_str(NOTHING);
+        }
+        if "\\`*_[]<>|#~&!@$".contains(character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+        if begins_name(text, at) {
+            escaped.push_str(NOTHING);
+        }
+    }
+    escaped
+}
+
+/// A comment, which nobody sees.
+const NOTHING: &str = "<!-- -->";
 
 /// A text of which only the code in backticks means something in Markdown, for a cell of a table. The code can end
 /// nowhere but at its backtick.
@@ -67,7 +107,15 @@ pub(super) fn with_code(text: &str) -> String {
         true => code(part),
         false => plain(part),
     };
-    by_backticks(text).into_iter().map(part).collect()
+    let mut all = String::new();
+    for written in by_backticks(text).into_iter().map(part) {
+        // The marks of two codes would be one mark.
+        if all.ends_with('`') && written.starts_with('`') {
+            all.push_str(NOTHING);
+        }
+        all.push_str(&written);
+    }
+    all
 }
 
 /// A text as code, for a cell of a table.
@@ -101,6 +149,7 @@ mod tests {
             ),
             ("a_b `c_d` e`f_g", r"a\_b `c_d` e\`f\_g"),
             ("``", r"\`\`"),
+            ("@a`b`", "`@a`<!-- -->`b`"),
         ] {
             assert_eq!(with_code(text), expected);
         }
@@ -123,9 +172,11 @@ mod tests {
     #[test]
     fn text_from_outside_names_no_person_issue_or_page() {
         for (text, expected) in [
-            ("@team a@b.fr", r"\@<!-- -->team a\@<!-- -->b.fr"),
-            ("#12 # #a", r"\#<!-- -->12 \# \#a"),
-            ("http://a WWW.a", "http<!-- -->://a WWW<!-- -->.a"),
+            ("@team (a@b.fr), x", "`@team` (`a@b.fr`), x"),
+            ("#12 # #a", r"`#12` \# \#a"),
+            ("http://a WWW.a", "`http://a` `WWW.a`"),
+            (r"@a\| b", r"\@<!-- -->a\\\| b"),
+            ("@a|b", r"`@a\|b`"),
             ("a: b, 1:2, a.www", "a: b, 1:2, a.www"),
             ("20 %, R&D", r"20 %, R\&D"),
         ] {

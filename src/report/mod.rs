@@ -5,6 +5,7 @@ pub mod causes;
 pub mod comparison;
 pub mod csv;
 pub mod discovery;
+mod first_step;
 pub mod format;
 mod heading;
 pub mod json;
@@ -33,6 +34,8 @@ use std::collections::HashSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::SystemTime;
+
+use mssrv_lang::date;
 
 use crate::audit::DomainAudit;
 use crate::finding::{Counts, Omitted, Severities, Status};
@@ -96,6 +99,14 @@ impl AuditContext {
     /// What a report of an older version leaves unexamined, as far as it says so.
     fn known_to_be_left_out(&self) -> Unexamined {
         Self::left_out(false, self.source, self.probe.as_ref())
+    }
+
+    /// The age of the whitelist when the audit began, in whole days. `None` without a date before that.
+    pub(super) fn days_of_whitelist(&self) -> Option<usize> {
+        const DAY: u64 = 24 * 60 * 60;
+        let generated = date::parse(self.whitelist.as_ref()?.generated.as_deref()?)?;
+        let age = self.started.duration_since(generated).ok()?;
+        usize::try_from(age.as_secs() / DAY).ok()
     }
 
     /// What an audit leaves unexamined, as far as that is known at its beginning: comparisons with

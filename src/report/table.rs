@@ -1,5 +1,6 @@
 //! The report for people, fitted to a width: operators and findings, or the overview of many domains.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
@@ -13,6 +14,7 @@ use super::view::{OperatorView, View};
 use super::{AuditContext, DomainReport, Report, SourceKind, heading, words};
 use crate::finding::{Counts, Omitted, Severity, Status};
 use crate::lang::{Lang, say};
+use crate::mailboxes::Mailboxes;
 use crate::rule::{Fact, Finding};
 use crate::text::one_line;
 use commands::Commands;
@@ -265,7 +267,7 @@ fn write_absent(out: &mut String, report: &Report, look: TextStyle) -> fmt::Resu
     let absent = absent.filter(|domain| domain.status == Status::Absent);
     let (with_findings, others): (Vec<_>, Vec<_>) =
         absent.partition(|domain| has_something_to_show(domain, look));
-    let Some(table) = absent_table(&others, look) else {
+    let Some(table) = absent_table(&others, report.mailboxes.as_deref(), look) else {
         return Ok(());
     };
     let title = say!(
@@ -273,6 +275,12 @@ fn write_absent(out: &mut String, report: &Report, look: TextStyle) -> fmt::Resu
         en: "Absent: no SRV record at any required name",
         fr: "Absents : aucun enregistrement SRV aux noms requis"
     );
+    let theirs = report.mailboxes.as_deref().map(|mailboxes| {
+        let all = others.iter().chain(&with_findings);
+        let number = all.map(|it| mailboxes.of(&it.domain)).sum();
+        format!(" ({})", words::mailboxes(number, lang))
+    });
+    let theirs = theirs.unwrap_or_default();
     let above = match with_findings.len() {
         0 => String::new(),
         number => {
@@ -287,27 +295,42 @@ fn write_absent(out: &mut String, report: &Report, look: TextStyle) -> fmt::Resu
     writeln!(
         out,
         "\n{}\n{table}",
-        look.fill_line(&format!("{title}{above}"))
+        look.fill_line(&format!("{title}{theirs}{above}"))
     )
 }
 
-/// Domains by the operators that list them. If no operator is known, there is no column for operators.
-fn absent_table(domains: &[&DomainReport], look: TextStyle) -> Option<Table> {
+/// Domains by the operators that list them, first those with most mailboxes. If no operator is known, there is no column
+/// for operators.
+fn absent_table(
+    domains: &[&DomainReport],
+    mailboxes: Option<&Mailboxes>,
+    look: TextStyle,
+) -> Option<Table> {
     /// Padding and borders of each column, and the border before them.
     const CELL: usize = 3;
     const BORDER: usize = 1;
+    let weight = |name: &str| mailboxes.map_or(0, |it| it.of(name));
     let mut by_operators = BTreeMap::<String, Vec<&str>>::new();
     for domain in domains {
         let operators = domain.operators.join(", ");
         let names = by_operators.entry(operators).or_default();
         names.push(&domain.domain);
     }
+    let mut by_operators: Vec<_> = by_operators.into_iter().collect();
+    // Without mailboxes, the order stays: by operator, then by name.
+    for (_, theirs) in &mut by_operators {
+        theirs.sort_by_key(|it| Reverse(weight(it)));
+    }
+    let all = |names: &[&str]| names.iter().map(|it| weight(it)).sum::<u64>();
+    by_operators.sort_by_key(|(_, theirs)| Reverse(all(theirs)));
     let id = "300000000000001".len();
     let (operator, names) = match look.lang {
         Lang::English => ("Operator", "Domains"),
         Lang::French => ("Opérateur", "Domaines"),
     };
-    let is_operator_known = by_operators.keys().any(|operators| !operators.is_empty());
+    let is_operator_known = by_operators
+        .iter()
+        .any(|(operators, _)| !operators.is_empty());
     let mut builder = Builder::default();
     if is_operator_known {
         let last = look.width - BORDER - 2 * CELL - id;
@@ -319,7 +342,7 @@ fn absent_table(domains: &[&DomainReport], look: TextStyle) -> Option<Table> {
     } else {
         let width = look.width - BORDER - CELL;
         builder.push_record([names]);
-        for theirs in by_operators.into_values() {
+        for (_, theirs) in by_operators {
             builder.push_record([look.fill(&theirs.join(" "), width)]);
         }
     }

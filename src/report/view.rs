@@ -1,10 +1,10 @@
 //! What people see of an audit, the same in every format for people: how it stands, what causes it, and who is behind.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::causes::{Causes, NAMES_KEPT};
-use super::{OperatorReport, Report};
+use super::{DomainReport, OperatorReport, Report};
 use crate::finding::{Counts, Severity, Status};
 use crate::mailboxes::{MailboxCount, Mailboxes};
 
@@ -19,6 +19,8 @@ pub struct View<'a> {
     pub operators_by_verdict: BTreeMap<Status, usize>,
     /// The causes of findings, heaviest first.
     pub causes: Causes,
+    /// Whether a domain is in several causes, so that their numbers are no parts of a total.
+    pub causes_overlap: bool,
     /// Absent domains that have no cause, by operator: first the operators with most of their mailboxes, else with most
     /// of them.
     pub absent: Vec<AbsentDomains<'a>>,
@@ -26,6 +28,8 @@ pub struct View<'a> {
     pub absent_domains: usize,
     /// Operators, first those with most mailboxes, else domains, that do not comply.
     pub operators: Vec<OperatorView<'a>>,
+    /// Places in [`Self::operators`] by identity.
+    places: HashMap<&'a str, usize>,
 }
 
 /// An operator in numbers.
@@ -163,6 +167,11 @@ impl<'a> View<'a> {
         .filter(|it| it.domains.is_some() || it.operators > 0)
     }
 
+    /// The operator with this identity.
+    pub fn operator(&self, id: &str) -> Option<&OperatorView<'a>> {
+        self.operators.get(*self.places.get(id)?)
+    }
+
     /// The view of an audit.
     pub fn of(report: &'a Report) -> Self {
         let mailboxes = report.mailboxes.as_deref();
@@ -177,14 +186,20 @@ impl<'a> View<'a> {
             Reverse((theirs.behind(), behind(&it.report.counts)))
         });
         let (absent, absent_domains) = absent(report);
+        let causes = report.causes(mailboxes);
+        let counted: usize = causes.causes.iter().map(|it| it.domains).sum();
+        let places = operators.iter().enumerate();
+        let places = places.map(|(at, it)| (it.report.id.as_str(), at)).collect();
         Self {
             domains: report.domain_counts(),
             mailboxes: mailboxes.map(|it| MailboxView::of(report, it)),
             operators_by_verdict,
-            causes: report.causes(mailboxes),
+            causes_overlap: counted > report.domains.iter().filter(|it| has_cause(it)).count(),
+            causes,
             absent,
             absent_domains,
             operators,
+            places,
         }
     }
 }
@@ -252,6 +267,12 @@ fn behind(counts: &Counts) -> usize {
     counts.total() - counts.compliant
 }
 
+/// Whether a domain has a finding that has a cause.
+fn has_cause(domain: &DomainReport) -> bool {
+    let mut findings = domain.findings.iter();
+    findings.any(|it| it.severity != Severity::Info)
+}
+
 /// The absent domains without a finding that has a cause, and their number.
 fn absent(report: &Report) -> (Vec<AbsentDomains<'_>>, usize) {
     let operators = report.operators.iter().map(|it| (it.id.as_str(), it));
@@ -260,11 +281,7 @@ fn absent(report: &Report) -> (Vec<AbsentDomains<'_>>, usize) {
     let mut by_operator = BTreeMap::<&str, Vec<(Reverse<u64>, &str)>>::new();
     let mut count = 0;
     for domain in &report.domains {
-        let has_cause = domain
-            .findings
-            .iter()
-            .any(|it| it.severity != Severity::Info);
-        if domain.status != Status::Absent || has_cause {
+        if domain.status != Status::Absent || has_cause(domain) {
             continue;
         }
         count += 1;
@@ -296,11 +313,10 @@ fn absent(report: &Report) -> (Vec<AbsentDomains<'_>>, usize) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
     use std::sync::Arc;
 
     use super::*;
-    use crate::report::{DomainReport, sample};
+    use crate::report::sample;
 
     #[test]
     fn mailboxes_weigh_verdicts_and_show_the_domains_that_one_side_lacks() {

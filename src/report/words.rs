@@ -1,5 +1,6 @@
 //! Words that the reports for people share: statuses, severities, remarks on operators, and what was not examined.
 
+mod causes;
 mod mailboxes;
 
 use super::view::View;
@@ -11,6 +12,7 @@ use crate::rule::{Finding, FindingContent};
 use crate::text::one_line;
 use crate::unexamined::{Unexamined, UnexaminedCounts};
 
+pub(super) use causes::{causes_title, first_operators, operators_order, overlap};
 pub(super) use mailboxes::{
     mailbox_share, mailboxes, number, reachable, reachable_ones, remarks, size,
 };
@@ -75,7 +77,11 @@ pub(super) fn operators(number: usize, lang: Lang) -> String {
 /// Title of the absent domains. Those that have a cause stand there.
 pub(super) fn absent_title(view: &View<'_>, lang: Lang) -> String {
     let all = view.domains.absent;
-    let domains = domains(all, lang);
+    let mut domains = domains(all, lang);
+    if let Some(view) = &view.mailboxes {
+        let theirs = mailboxes(view.by_status.absent, lang);
+        domains = format!("{domains} ({theirs})");
+    }
     if view.absent_domains == all {
         return say!(
             lang,
@@ -112,6 +118,9 @@ pub(super) fn verdict_titles(lang: Lang) -> [&'static str; 6] {
         ],
     }
 }
+
+/// Stands where a number has no meaning: only operators are partially compliant.
+pub(super) const NO_NUMBER: &str = "–";
 
 /// A share in percent, with one decimal: `8.4%`, in French `8,4 %`. Only all is 100 %, and only nothing is 0 %.
 pub(super) fn share(part: usize, all: usize, lang: Lang) -> String {
@@ -256,10 +265,11 @@ pub(super) fn whitelist(context: &AuditContext, lang: Lang) -> Option<String> {
     Some(match &whitelist.generated {
         Some(generated) => {
             let date = dates::stated(lang, generated);
+            let age = age(context, lang);
             say!(
                 lang,
-                en: "Whitelist: of {date}, {signature}",
-                fr: "Liste blanche : du {date}, {signature}"
+                en: "Whitelist: of {date}{age}, {signature}",
+                fr: "Liste blanche : du {date}{age}, {signature}"
             )
         }
         None => say!(
@@ -267,6 +277,17 @@ pub(super) fn whitelist(context: &AuditContext, lang: Lang) -> Option<String> {
             en: "Whitelist: without a date, {signature}",
             fr: "Liste blanche : sans date, {signature}"
         ),
+    })
+}
+
+/// How long before the audit the whitelist was made, after a comma; empty if it was recent, or has no date.
+fn age(context: &AuditContext, lang: Lang) -> String {
+    /// Oldest whitelist, in days, whose age does not matter.
+    const RECENT: usize = 30;
+    let days = context.days_of_whitelist().filter(|it| *it > RECENT);
+    days.map_or_else(String::new, |days| {
+        let days = lang.counted(days, ["day", "days"], ["jour", "jours"]);
+        say!(lang, en: ", {days} before the audit", fr: ", {days} avant l’audit")
     })
 }
 
@@ -365,11 +386,11 @@ pub(super) fn untranslated(report: &Report, lang: Lang) -> Option<String> {
     }
 }
 
-/// Lines that say what an audit, or a discovery, leaves out. `partly` has the number of domains for what was examined
-/// of at least one other domain, and 0 for all else. `probed` says whether it connects with fronts at all.
+/// Lines that say what an audit, or a discovery, leaves out. `numbers` has the number of domains, or 0 where no number is
+/// said. `probed` says whether it connects with fronts at all.
 pub(super) fn left_out(
     unexamined: Unexamined,
-    partly: UnexaminedCounts,
+    numbers: UnexaminedCounts,
     probed: bool,
     lang: Lang,
 ) -> impl Iterator<Item = String> {
@@ -387,7 +408,7 @@ pub(super) fn left_out(
     };
     let lines = [
         declarations.then(|| {
-            let of = of(partly.declarations);
+            let of = of(numbers.declarations);
             say!(
                 lang,
                 en: "Not compared{of}: targets with declared fronts (declaration missing)",
@@ -395,7 +416,7 @@ pub(super) fn left_out(
             )
         }),
         targets.then(|| {
-            let of = of(partly.targets);
+            let of = of(numbers.targets);
             say!(
                 lang,
                 en: "Not looked up{of}: targets outside the zone files",
@@ -403,14 +424,15 @@ pub(super) fn left_out(
             )
         }),
         (fronts && !probed).then(|| {
+            let of = of(numbers.fronts);
             say!(
                 lang,
-                en: "Not probed: fronts (no --probe)",
-                fr: "Non sondé : fronts (sans --probe)"
+                en: "Not probed{of}: fronts (no --probe)",
+                fr: "Non sondé{of} : fronts (sans --probe)"
             )
         }),
         (fronts && probed).then(|| {
-            let of = of(partly.fronts);
+            let of = of(numbers.fronts);
             say!(
                 lang,
                 en: "Not probed{of}: at least one front, see the findings",

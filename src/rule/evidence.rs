@@ -69,6 +69,19 @@ impl Evidence {
         })
     }
 
+    /// Whether it is file and line, or several of these, and no command.
+    pub(crate) fn is_in_file(&self) -> bool {
+        match self {
+            Self::Place(_) => true,
+            Self::Ask { source, .. }
+            | Self::Addresses { source, .. }
+            | Self::Validation { source } => matches!(source, FactSource::File(_)),
+            Self::Several(several) => several.iter().all(Self::is_in_file),
+            Self::Text(text) => text.split("; ").all(is_place),
+            Self::AnyResolver { .. } | Self::Front(_) => false,
+        }
+    }
+
     /// Evidence for a fact that follows from several: all of their evidence, in order. `None` if no part
     /// has any, and the part itself if it is the only one.
     pub(super) fn of_all(parts: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
@@ -78,6 +91,16 @@ impl Evidence {
             _ => Some(Self::Several(parts)),
         }
     }
+}
+
+/// Whether a text is file and line, as reports have them. A file can have spaces in its name.
+fn is_place(text: &str) -> bool {
+    let is_command = ["dig ", "openssl ", "(sleep "]
+        .iter()
+        .any(|it| text.starts_with(it));
+    let line = text.rsplit_once(':').map(|(_, line)| line);
+    let is_line = line.is_some_and(|it| it.parse::<usize>().is_ok());
+    is_line && !is_command
 }
 
 /// A command that connects to a front.
@@ -117,4 +140,25 @@ pub enum Shown {
     Names,
     /// Dates of the certificate.
     Dates,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn place_in_a_saved_report_is_no_command() {
+        for (text, is_in_file) in [
+            ("all.zone:1", true),
+            ("my zone.db:12; other.db:3", true),
+            ("dig @192.0.2.53 a.fr. SRV", false),
+            ("dig @192.0.2.53 a.fr. SRV; all.zone:1", false),
+            ("openssl s_client -connect 192.0.2.1:143", false),
+            ("all.zone", false),
+            ("", false),
+        ] {
+            let evidence = Evidence::Text(text.to_owned());
+            assert_eq!(evidence.is_in_file(), is_in_file, "{text}");
+        }
+    }
 }

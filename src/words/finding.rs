@@ -59,6 +59,12 @@ impl Finding {
         Some(lines.join("\n"))
     }
 
+    /// Whether [`Finding::how_to_see`] is file and line, which no shell runs.
+    pub fn is_seen_in_file(&self) -> bool {
+        let evidence = self.evidence.as_ref();
+        evidence.is_some_and(|it| it.is_in_file())
+    }
+
     /// Adds the short form of what was expected, in English; nothing if there is none.
     pub(crate) fn add_expected(&self, out: &mut String) {
         shortened(LONGEST_EXPECTED, out, |out| match &self.says {

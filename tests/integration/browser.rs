@@ -20,11 +20,11 @@ fn browser() -> Option<(PathBuf, PathBuf)> {
     }
 }
 
-/// Complaints about a page.
-fn complaints((chromium, node): &(PathBuf, PathBuf), arguments: &[&str]) -> String {
+/// What a script of tests/browser complains of.
+fn complaints((chromium, node): &(PathBuf, PathBuf), script: &str, arguments: &[&str]) -> String {
     let mut command = Command::new(node);
     command
-        .arg(root().join("tests/browser/audit.mjs"))
+        .arg(root().join("tests/browser").join(script))
         .arg(chromium)
         .args(arguments)
         .env("BROWSER_MODULES", root().join("target/browser"));
@@ -98,10 +98,42 @@ fn page_works_in_a_browser_for_everybody() {
         let run = mssrv(arguments.iter().chain(&format));
         assert!(run.status < 2, "{run:#?}");
         assert_eq!(
-            complaints(&browser, &[page, domain, operator]),
+            complaints(&browser, "audit.mjs", &[page, domain, operator]),
             "",
             "{lang}"
         );
+    }
+}
+
+#[test]
+fn pages_of_an_address_and_of_changes_can_be_used_by_everybody() {
+    let Some(browser) = browser() else {
+        return;
+    };
+    let dir = temp();
+    let example = root().join("zones/whitelist.xml");
+    let example = std::fs::read_to_string(example).unwrap();
+    let (first, rest) = example.split_once("<Domaine>").unwrap();
+    let (_, rest) = rest.split_once("</Domaine>").unwrap();
+    let added = "<Domaine><Nom>new.example.fr</Nom><DNCertificatOperateur>CN=x,OU=300000000000009,\
+                 O=&lt;b>x&lt;/b>,C=FR</DNCertificatOperateur></Domaine>";
+    let changed = file(&dir, "new.xml", format!("{first}{added}{rest}"));
+    let example = file(&dir, "old.xml", example);
+    let address: &[&str] = &["discover", "--lab", "a@swapped-fronts.lab.test"];
+    let changes: &[&str] = &["whitelist", "diff", "--allow-unsigned", &example, &changed];
+    for (lang, arguments) in [
+        ("fr", address),
+        ("en", address),
+        ("fr", changes),
+        ("en", changes),
+    ] {
+        let page = dir.path().join("page.html");
+        let page = page.to_str().unwrap();
+        let format = ["--lang", lang, "--format", "html", "-o", page];
+        let run = mssrv(arguments.iter().chain(&format));
+        assert!(run.status < 2, "{run:#?}");
+        let complaints = complaints(&browser, "document.mjs", &[page]);
+        assert_eq!(complaints, "", "{lang} {arguments:?}");
     }
 }
 
@@ -137,4 +169,41 @@ fn page_refuses_more_domains_than_it_can_show() {
         "{refused:#?}"
     );
     assert_eq!(refused.stdout, "");
+}
+
+/// A saved report whose domains are so many that only their number matters.
+fn saved_report(dir: &tempfile::TempDir, number: usize) -> String {
+    let domain = file(dir, "domain", "d0.test\n");
+    let zone = "@ 3600 SOA ns.x. dns.x. 1 7200 900 1209600 300\n@ 3600 NS ns.x.\n";
+    let zone = format!("test.={}", file(dir, "zone", zone));
+    let audit = [
+        "check",
+        "--domains",
+        &domain,
+        "--zone",
+        &zone,
+        "-q",
+        "--format",
+        "json",
+    ];
+    let mut report = mssrv(audit).expect(1).json();
+    let one = report["domains"][0].to_string();
+    let domains = (0..number).map(|at| {
+        let renamed = one.replace("d0.test", &format!("d{at:06}.test"));
+        serde_json::from_str::<serde_json::Value>(&renamed).unwrap()
+    });
+    report["domains"] = domains.collect();
+    file(dir, "saved.json", report.to_string())
+}
+
+#[test]
+fn merge_refuses_more_domains_than_a_page_can_show() {
+    let dir = temp();
+    let saved = saved_report(&dir, 20_001);
+    let page = dir.path().join("page.html");
+    let page = page.to_str().unwrap();
+    let run = mssrv(["merge", &saved, "--format", "html", "-o", page]).expect(2);
+    let error = "at most 20,000 domains, but there are 20,001. Use --format csv";
+    assert!(run.stderr.contains(error), "{run:#?}");
+    assert!(!std::path::Path::new(page).exists());
 }

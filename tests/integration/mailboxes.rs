@@ -131,7 +131,7 @@ fn report_shows_mailboxes_in_both_languages() {
             [
                 "% of mailboxes in compliant domains (30 of 93); 4 could not be checked\n",
                 "\nNot in the whitelist: 1 domain with 7 mailboxes (elsewhere.test 7)\n",
-                " · 50 mailboxes\n",
+                " · 50 mailboxes of ",
             ],
         ),
         (
@@ -139,7 +139,7 @@ fn report_shows_mailboxes_in_both_languages() {
             [
                 "\u{202f}% des BAL dans des domaines conformes (30 sur 93)\u{202f}; 4 n’ont pas pu être vérifiées\n",
                 "\nHors de la liste blanche\u{202f}: 1 domaine, 7 BAL (elsewhere.test 7)\n",
-                " · 50 BAL\n",
+                " · 50 BAL sur ",
             ],
         ),
     ] {
@@ -352,4 +352,15 @@ fn unusable_lines_are_reported_even_if_quiet() {
     assert!(run.stderr.contains("2 similar warnings hidden"), "{run:#?}");
     let line = "\nNot counted: 12 unusable lines of the extraction (first: line 5)\n";
     assert!(run.stdout.contains(line), "{run:#?}");
+}
+
+#[test]
+fn audit_that_is_refused_says_nothing_of_unusable_lines() {
+    let dir = temp();
+    let text = extraction(&[("compliant-case.lab.test", 3), ("no domain", 12)]);
+    let path = file(&dir, "bal.txt", &text);
+    let run = mssrv(["check", "--lab", "--mailboxes", &path, "-o", &path]).expect(2);
+    assert!(!run.stderr.contains("bal.txt:5:"), "{run:#?}");
+    assert!(run.stderr.contains("is the same file"), "{run:#?}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
 }

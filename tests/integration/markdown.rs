@@ -21,6 +21,7 @@ def rows(table):
 print(json.dumps({
     "tables": [rows(it) for it in root.iter(space + "table")],
     "kinds": sorted({it.tag.removeprefix(space) for it in root.iter()}),
+    "texts": [it.text or "" for it in root.iter(space + "text")],
     "html": sorted({it.text for it in root.iter(space + "html_inline")}),
 }))
 "#;
@@ -109,7 +110,10 @@ fn hostile_names_are_texts_in_tables_that_stay_tables() {
             page["html"]
         );
         for name in ["@team", "#123", "!45", "~bug"] {
-            assert!(!text.contains(name), "{name} in {text}");
+            // In code, it is no name.
+            let texts = page["texts"].as_array().unwrap();
+            let in_text = |it: &Value| it.as_str().unwrap().contains(name);
+            assert!(!texts.iter().any(in_text), "{name} in {text}");
         }
     }
 }
@@ -130,7 +134,7 @@ fn markdown_has_the_numbers_of_the_report() {
     let numbers: Vec<_> = tables[0][1..].iter().map(|row| row[1].as_str()).collect();
     let number = |status: &str| totals[status].to_string();
     let expected = ["compliant", "non_compliant", "absent", "undetermined"].map(number);
-    let numbers: Vec<_> = numbers.into_iter().filter(|it| !it.is_empty()).collect();
+    let numbers: Vec<_> = numbers.into_iter().filter(|it| *it != "–").collect();
     assert_eq!(numbers, expected);
     let domains = tables
         .iter()

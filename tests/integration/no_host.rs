@@ -189,7 +189,7 @@ fn discovery_has_no_front_for_a_target_that_is_no_host() {
         let findings = report["findings"].as_array().unwrap();
         assert!(findings.iter().any(|it| it["code"] == "TGT005"), "{typed}");
         let short = run("tree").stdout;
-        let none = format!("none, because {shown} ");
+        let none = format!("PSC      {shown} ");
         assert_eq!(!short.contains(&none), is_host, "{typed}: {short}");
         let verbose = ["tree", "-v"];
         let tree = mssrv(args.iter().chain(&verbose)).expect(status).stdout;

@@ -1,11 +1,12 @@
 //! The workbook of an audit, read by openpyxl.
 
 use std::fs;
+use std::process::{Command, Stdio};
 
 use serde_json::{Map, Value};
 
 use crate::harness::{file, mssrv, temp};
-use crate::readers;
+use crate::{peer, readers};
 
 /// Prints all sheets as JSON: each cell with its type, as the file has it.
 const READ: &str = r#"
@@ -195,4 +196,30 @@ fn report_with_too_many_domains_for_a_workbook_is_refused_before_a_query() {
     silent.set_nonblocking(true).unwrap();
     assert!(silent.recv(&mut [0; 512]).is_err());
     assert!(!std::path::Path::new(&book).exists());
+}
+
+#[test]
+fn terminal_gets_no_workbook() {
+    let Some(script) = peer::find_program("script") else {
+        return peer::skip("script (bsdutils)");
+    };
+    let program = env!("CARGO_BIN_EXE_mssrv");
+    for (lang, words) in [
+        (
+            "en",
+            "a terminal cannot show this format: name a file with -o",
+        ),
+        ("fr", "un terminal ne peut pas afficher ce format"),
+    ] {
+        let line = format!("'{program}' --lang {lang} check --lab -q --format xlsx");
+        let mut terminal = Command::new(&script);
+        terminal
+            .args(["-qec", &line, "/dev/null"])
+            .stdin(Stdio::null());
+        let output = terminal.output().unwrap();
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(shown.contains(words), "{shown}");
+        assert!(!shown.contains("PK"), "{shown}");
+        assert_eq!(output.status.code(), Some(2), "{shown}");
+    }
 }

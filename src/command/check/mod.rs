@@ -58,14 +58,17 @@ pub(super) async fn run(
     let undeclared = domains.lack_declarations();
     let share = Share::take(settings.shard, &mut domains.space, &mut domains.list, talk)?;
     let extraction = settings.mailboxes.as_deref();
-    let read = extraction.map(|path| mailboxes::read(path, domains.listed.as_ref(), talk));
-    let mailboxes = read.transpose()?;
+    let weighed = extraction.map(|path| mailboxes::read(path, domains.listed.as_ref(), talk));
+    let mailboxes = weighed.transpose()?;
     let number = domains.space.domains().len();
     report_form::refuse_size(destination::formats(settings), number)?;
     let prober = probing::prober(settings.probe.as_ref(), talk.env.now)?;
     let destination = Destination::open(settings, opening.included(), talk.env)?;
     let further = destination::further(settings, opening.included(), talk.env)?;
     let on_stdout = destination.is_table_on_stdout();
+    if let (Some(path), Some(read)) = (extraction, &mailboxes) {
+        mailboxes::report_unusable(path, read, talk);
+    }
     let answers = opening.open(None).await?;
     let probe = prober.as_ref().map(Prober::conditions);
     let left_out = AuditContext::left_out(undeclared, answers.kind(), probe.as_ref());

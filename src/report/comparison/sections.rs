@@ -8,6 +8,7 @@ use super::{CauseChange, CauseTrend, Comparison, OperatorChange, OperatorTrend, 
 use crate::dates;
 use crate::lang::{Lang, say};
 use crate::report::causes::{NAMES_KEPT, Party};
+use crate::report::first_step::FirstStep;
 use crate::report::{AuditContext, Report, party, words};
 
 /// A table with its title.
@@ -314,7 +315,7 @@ fn causes(comparison: &Comparison<'_>, lang: Lang) -> Section {
 
 fn cause(change: &CauseChange, comparison: &Comparison<'_>, lang: Lang) -> Vec<Cell> {
     let cause = &change.cause;
-    let statement = cause.findings.first().map(|it| it.statement(lang));
+    let found = FirstStep::of(cause, lang).found;
     let whose = match &cause.party {
         Party::Operator(id) => {
             let reports = [comparison.after, comparison.before];
@@ -324,7 +325,7 @@ fn cause(change: &CauseChange, comparison: &Comparison<'_>, lang: Lang) -> Vec<C
         Party::Server { server, .. } => say!(lang, en: "server {server}", fr: "serveur {server}"),
         Party::Unknown => "–".to_owned(),
     };
-    let code = format!("{} {}", cause.code, statement.unwrap_or_default());
+    let code = format!("{} {found}", cause.code);
     let others = cause.domains.saturating_sub(cause.names.len());
     vec![
         Cell::text(code.trim_end()),

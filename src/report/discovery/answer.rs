@@ -58,7 +58,7 @@ impl RecordText {
                 (Some(place), Some(words::addresses(front, lang)), fault)
             }
             Err(why) => {
-                let why = words::no_front(record.choice, why, lang);
+                let why = words::why_no_front(record.choice, why, lang);
                 let code = code.map(|code| format!(" ({code})"));
                 (None, None, Some(why + &code.unwrap_or_default()))
             }

@@ -283,31 +283,37 @@ pub(super) fn addresses(front: &Front, lang: Lang) -> String {
     }
 }
 
-/// Why a client has no front to use.
+/// The front of a client that has none to use, with the reason.
 pub(super) fn no_front(choice: &Choice, why: &NoFront, lang: Lang) -> String {
+    let reason = why_no_front(choice, why, lang);
+    match why {
+        NoFront::NoRecord | NoFront::Unavailable | NoFront::NoHost { .. } => say!(
+            lang,
+            en: "none, because {reason}",
+            fr: "aucun, car {reason}"
+        ),
+        NoFront::Unknown(_) => reason,
+    }
+}
+
+/// Why a client has no front to use.
+pub(super) fn why_no_front(choice: &Choice, why: &NoFront, lang: Lang) -> String {
     let priority = choice.priority;
     match why {
         NoFront::NoRecord => say!(
             lang,
-            en: "none, because no record has priority {priority}",
-            fr: "aucun, car il n’y a pas d’enregistrement de priorité {priority}"
+            en: "no record has priority {priority}",
+            fr: "il n’y a pas d’enregistrement de priorité {priority}"
         ),
         NoFront::Unavailable => {
             let root = lang.quoted(".");
             say!(
                 lang,
-                en: "none, because the domain declares the service unavailable ({root})",
-                fr: "aucun, car le domaine déclare le service indisponible ({root})"
+                en: "the domain declares the service unavailable ({root})",
+                fr: "le domaine déclare le service indisponible ({root})"
             )
         }
-        NoFront::NoHost { target, why } => {
-            let why = why.say(lang);
-            say!(
-                lang,
-                en: "none, because {target} {why}",
-                fr: "aucun, car {target} {why}"
-            )
-        }
+        NoFront::NoHost { target, why } => format!("{target} {}", why.say(lang)),
         NoFront::Unknown(failure) => {
             let failure = failure.say(lang);
             say!(lang, en: "unknown: {failure}", fr: "inconnu : {failure}")

@@ -8,13 +8,13 @@ mod operators;
 
 use std::fmt::{self, Write};
 
-use super::{code, plain, table};
+use super::{code, plain, table, with_code};
 use crate::dates;
 use crate::lang::{Lang, say};
 use crate::report::format::{AuditFormat, Writing};
 use crate::report::look::TextStyle;
 use crate::report::view::View;
-use crate::report::{OperatorReport, Report, heading, words};
+use crate::report::{OperatorReport, Report, first_step, heading, words};
 
 /// How `check` and `merge` write it.
 pub const FORMAT: Writing = Writing::Whole(AuditFormat {
@@ -55,6 +55,7 @@ impl Page<'_> {
     fn write(&self, out: &mut String) -> fmt::Result {
         self.write_heading(out)?;
         self.write_verdicts(out)?;
+        self.write_first_step(out)?;
         self.write_causes(out)?;
         self.write_absent(out)?;
         self.write_operators(out)?;
@@ -76,7 +77,7 @@ impl Page<'_> {
             fr: "Audit : du {started} au {finished}"
         );
         writeln!(out, "- {dates}")?;
-        let lines = heading::of_report(self.report, lang);
+        let lines = heading::with_numbers(self.report, lang);
         lines
             .iter()
             .try_for_each(|line| writeln!(out, "- {}", plain(line)))
@@ -90,17 +91,17 @@ impl Page<'_> {
         let all = self.view.domains.total();
         let all_mailboxes = mailboxes.map_or(0, |it| it.total());
         let rows = self.view.verdicts().map(|row| {
+            let none = || words::NO_NUMBER.to_owned();
             let share = |it| words::share(it, all, lang);
+            let theirs = row.mailboxes.map(|it| words::number(it, lang));
             let share_of_mailboxes = |it| words::mailbox_share(it, all_mailboxes, lang);
             let cells = [
                 words::status(row.status, lang).to_owned(),
-                row.domains.map(|it| lang.number(it)).unwrap_or_default(),
-                row.domains.map(share).unwrap_or_default(),
+                row.domains.map(|it| lang.number(it)).unwrap_or_else(none),
+                row.domains.map(share).unwrap_or_else(none),
                 lang.number(row.operators),
-                row.mailboxes
-                    .map(|it| words::number(it, lang))
-                    .unwrap_or_default(),
-                row.mailboxes.map(share_of_mailboxes).unwrap_or_default(),
+                theirs.unwrap_or_else(none),
+                row.mailboxes.map(share_of_mailboxes).unwrap_or_else(none),
             ];
             cells.into_iter().take(columns).collect::<Vec<_>>()
         });
@@ -115,6 +116,18 @@ impl Page<'_> {
             .iter()
             .chain(&remarks)
             .try_for_each(|line| writeln!(out, "- {}", plain(line)))
+    }
+
+    fn write_first_step(&self, out: &mut String) -> fmt::Result {
+        let lang = self.lang;
+        match first_step::line(self.report, self.view, lang) {
+            Some(step) => {
+                let step = with_code(&step);
+                let line = words::labelled(lang, first_step::title(lang), &step);
+                writeln!(out, "\n{line}")
+            }
+            None => Ok(()),
+        }
     }
 
     fn write_other_operators(&self, out: &mut String, all: usize) -> fmt::Result {

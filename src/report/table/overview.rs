@@ -14,8 +14,8 @@ use super::{mailboxes, targets};
 use crate::lang::{Lang, say};
 use crate::report::Report;
 use crate::report::causes::Cause;
-use crate::report::party;
 use crate::report::view::{AbsentDomains, View};
+use crate::report::{first_step, party};
 use crate::text::one_line;
 
 /// Most domains of an audit that shows each of them. With more domains, the overview shows causes.
@@ -35,6 +35,7 @@ pub(super) fn write(
     let overview = Overview { report, view, look };
     writeln!(out, "\n{}", overview.standing())?;
     mailboxes::write(out, view, look)?;
+    overview.write_first_step(out)?;
     overview.write_causes(out, commands)?;
     overview.write_absent(out)?;
     overview.write_operators(out)
@@ -87,7 +88,8 @@ impl Overview<'_> {
             let word = self
                 .look
                 .paint(words::status(status, lang), status_color(status));
-            let number = domains.map(|it| lang.number(it)).unwrap_or_default();
+            let none = || words::NO_NUMBER.to_owned();
+            let number = domains.map(|it| lang.number(it)).unwrap_or_else(none);
             let share = domains.map(|it| words::share(it, counts.total(), lang));
             let operators = lang.number(verdict.operators);
             let mailboxes = mailboxes.filter(|_| domains.is_some());
@@ -96,11 +98,11 @@ impl Overview<'_> {
                 let of_all = words::mailbox_share(theirs, all.total(), lang);
                 [words::number(theirs, lang), of_all]
             });
-            let [mailboxes, share_of_them] = mailboxes.unwrap_or_default();
+            let [mailboxes, share_of_them] = mailboxes.unwrap_or_else(|| [none(), none()]);
             push([
                 word,
                 number,
-                share.unwrap_or_default(),
+                share.unwrap_or_else(none),
                 mailboxes,
                 share_of_them,
                 operators,
@@ -111,26 +113,24 @@ impl Overview<'_> {
         table
     }
 
+    /// What to do first.
+    fn write_first_step(&self, out: &mut String) -> fmt::Result {
+        let lang = self.lang();
+        let Some(step) = first_step::line(self.report, self.view, lang) else {
+            return Ok(());
+        };
+        let line = words::labelled(lang, first_step::title(lang), &step);
+        writeln!(out, "\n{}", self.look.fill_line(&line))
+    }
+
     fn write_causes(&self, out: &mut String, commands: &mut Commands) -> fmt::Result {
         let lang = self.lang();
         let causes = &self.view.causes.causes;
         if causes.is_empty() {
             return Ok(());
         }
-        let title = if self.view.mailboxes.is_some() {
-            say!(
-                lang,
-                en: "Causes, those of most mailboxes first",
-                fr: "Causes, en commençant par celles qui touchent le plus de BAL"
-            )
-        } else {
-            say!(
-                lang,
-                en: "Causes, those of most domains first",
-                fr: "Causes, de la plus fréquente à la plus rare"
-            )
-        };
-        writeln!(out, "\n{title}")?;
+        let title = words::causes_title(self.view, lang);
+        writeln!(out, "\n{}", self.look.fill_line(&title))?;
         let shown = if self.look.verbose {
             causes.len()
         } else {
@@ -153,6 +153,9 @@ impl Overview<'_> {
             );
             let line = say!(lang, en: "{others} (use -v to show them)", fr: "{others} (-v pour les afficher)");
             writeln!(out, "{}", self.look.fill_line(&line))?;
+        }
+        if let Some(note) = words::overlap(self.view, lang) {
+            writeln!(out, "{}", self.look.fill_line(&note))?;
         }
         let uncounted = self.view.causes.uncounted;
         if uncounted > 0 {
@@ -182,9 +185,10 @@ impl Overview<'_> {
             .paint(cause.code.as_str(), severity_color(cause.severity));
         let severity = words::severity(cause.severity, lang);
         let title = words::labelled(lang, &format!("{code} ({severity})"), rule.title);
+        let records = first_step::of_records(cause, &self.report.context.requirement, lang);
+        let title = format!("{title}{records}");
         self.write_paragraph(out, &format!("{number:>3}. "), &title)?;
-        let extent = party::extent(cause, &self.report.operators, lang);
-        let extent = with_mailboxes(extent, cause.mailboxes, lang);
+        let extent = party::extent(cause, self.view, lang);
         self.write_paragraph(out, INDENT, &extent)?;
         let names = words::first_names(&cause.names, cause.domains, lang);
         self.write_paragraph(out, INDENT, &names)?;
@@ -196,7 +200,9 @@ impl Overview<'_> {
             words::labelled(lang, &first.owner, ""),
             first.statement(lang)
         );
-        if let others @ 1.. = cause.findings.len() - 1 {
+        if let others @ 1.. = cause.findings.len() - 1
+            && records.is_empty()
+        {
             let others = lang.counted(
                 others,
                 ["other finding like this", "other findings like this"],
@@ -259,7 +265,8 @@ impl Overview<'_> {
             return names;
         };
         let domains = words::domains(absent.domains, lang);
-        let domains = with_mailboxes(domains, absent.mailboxes, lang);
+        let mailboxes = absent.mailboxes.map(|it| words::mailboxes(it, lang));
+        let domains = party::with_mailboxes(domains, mailboxes);
         let label = party::label(&operator.id, Some(operator));
         words::labelled(lang, &label, &format!("{domains} ({names})"))
     }
@@ -273,19 +280,7 @@ impl Overview<'_> {
         let all = self.view.operators.as_slice();
         if !self.look.verbose && all.len() > 2 * SHOWN {
             let shown = &all[..SHOWN];
-            let title = if self.view.mailboxes.is_some() {
-                say!(
-                    lang,
-                    en: "Operators with most mailboxes in domains that do not comply",
-                    fr: "Opérateurs qui ont le plus de BAL dans des domaines non conformes, absents ou indéterminés"
-                )
-            } else {
-                say!(
-                    lang,
-                    en: "Operators with most domains that do not comply",
-                    fr: "Opérateurs qui ont le plus de domaines non conformes, absents ou indéterminés"
-                )
-            };
+            let title = words::first_operators(self.view, lang);
             writeln!(out, "\n{}", self.look.fill_line(&title))?;
             writeln!(out, "{}", operators(shown, self.look))?;
             write_remarks(out, shown, self.look)?;
@@ -293,14 +288,6 @@ impl Overview<'_> {
         }
         writeln!(out, "\n{}", operators(all, self.look))?;
         write_remarks(out, all, self.look)
-    }
-}
-
-/// A number of domains, and that of their mailboxes if it is known.
-fn with_mailboxes(domains: String, mailboxes: Option<u64>, lang: Lang) -> String {
-    match mailboxes {
-        Some(number) => format!("{domains} · {}", words::mailboxes(number, lang)),
-        None => domains,
     }
 }
 

@@ -70,6 +70,29 @@ fn sample_is_shown_in_each_language_and_width() {
 }
 
 #[test]
+fn absent_domains_of_most_mailboxes_are_first() {
+    let mut report = everything();
+    let absent = report.domains.last().unwrap().clone();
+    for name in ["a.mssante.fr", "b.mssante.fr"] {
+        report.domains.push(DomainReport {
+            domain: name.to_owned(),
+            ..absent.clone()
+        });
+    }
+    let names = "a.mssante.fr b.mssante.fr";
+    let plain = render(&report, PLAIN);
+    assert!(plain.contains(names), "{plain}");
+    let mut mailboxes = sample::weighed().mailboxes.unwrap().as_ref().clone();
+    let count = mailboxes.by_domain.entry("b.mssante.fr".to_owned());
+    count.or_default().personal = 12_345;
+    report.mailboxes = Some(std::sync::Arc::new(mailboxes));
+    let weighed = render(&report, PLAIN);
+    assert!(weighed.contains("│ b.mssante.fr"), "{weighed}");
+    let title = "at any required name (12,345 mailboxes)";
+    assert!(weighed.contains(title), "{weighed}");
+}
+
+#[test]
 fn no_line_is_wider_than_the_terminal() {
     let mut report = everything();
     for domain in &mut report.domains {

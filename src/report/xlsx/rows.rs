@@ -9,7 +9,7 @@ use crate::finding::Severity;
 use crate::lang::{Lang, say};
 use crate::report::causes::Party;
 use crate::report::view::View;
-use crate::report::{DomainReport, Report, words};
+use crate::report::{DomainReport, Report, party, words};
 use crate::whitelist::UnusableEntry;
 
 /// What all sheets need.
@@ -89,15 +89,19 @@ impl<'a> Book<'a> {
             self.column(NAMES, 36),
             self.column(("Server", "Serveur"), 30),
             self.column(DOMAINS, 10),
+            self.column(SHARE, 28),
         ];
+        let share = self
+            .mailboxes()
+            .map(|_| self.column(SHARE_OF_MAILBOXES, 28));
         let ends = [
             Column::prose(self.title("First domains", "Premiers domaines"), 32),
             self.column(OWNER, 36),
             Column::prose(self.title("Example of a finding", "Exemple de constat"), 80),
             self.column(EVIDENCE, 60),
         ];
-        let columns = columns.into_iter().chain(self.mailboxes()).chain(ends);
-        let mut table = Table::new(sheet, self.looks, columns.collect())?;
+        let columns = columns.into_iter().chain(self.mailboxes()).chain(share);
+        let mut table = Table::new(sheet, self.looks, columns.chain(ends).collect())?;
         let names = self.names();
         for cause in &self.view.causes.causes {
             let (operator, server) = match &cause.party {
@@ -105,6 +109,7 @@ impl<'a> Book<'a> {
                 Party::Server { server, .. } => ("", server.as_str()),
                 Party::Unknown => ("", ""),
             };
+            let owner = party::owner(cause, self.view);
             let example = cause.findings.first();
             let example_text = example.map(|it| it.statement(self.lang));
             let evidence = example.and_then(|it| it.how_to_see());
@@ -116,9 +121,16 @@ impl<'a> Book<'a> {
                 names.get(operator).copied().unwrap_or_default().into(),
                 server.into(),
                 cause.domains.into(),
+                owner.map_or(Cell::Empty, |it| {
+                    let total = it.report.counts.total();
+                    Cell::share(cause.domains as u64, total as u64)
+                }),
             ];
-            let mailboxes = self.mailboxes();
-            let mailboxes = mailboxes.map(|_| cause.mailboxes.unwrap_or_default().into());
+            let mailboxes = self.mailboxes().into_iter().flat_map(|_| {
+                let theirs = cause.mailboxes.unwrap_or_default();
+                let all = owner.and_then(party::mailboxes_of).unwrap_or_default();
+                [theirs.into(), Cell::share(theirs, all)]
+            });
             let last = [
                 words::first_names(&cause.names, cause.domains, self.lang).into(),
                 example.map_or("", |it| it.owner.as_str()).into(),
@@ -308,6 +320,14 @@ fn of_domain(domain: &DomainReport, names: &HashMap<&str, &str>) -> String {
 /// Titles of columns that several tables have, in English and in French.
 const MAILBOXES: (&str, &str) = ("Mailboxes", "BAL");
 const DOMAINS: (&str, &str) = ("Domains", "Domaines");
+const SHARE: (&str, &str) = (
+    "Share of the operator's domains",
+    "Part des domaines de l’opérateur",
+);
+const SHARE_OF_MAILBOXES: (&str, &str) = (
+    "Share of the operator's mailboxes",
+    "Part des BAL de l’opérateur",
+);
 const OPERATORS: (&str, &str) = ("Operators", "Opérateurs");
 const NAMES: (&str, &str) = ("Name of the operator", "Nom de l’opérateur");
 const CODE: (&str, &str) = ("Code", "Code");

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::rows::Book;
 use super::sheet::{Cell, Lines};
 use super::title;
-use crate::lang::Lang;
+use crate::lang::{Lang, say};
 use crate::report::causes::Party;
 use crate::report::{heading, words};
 use mssrv_lang::date;
@@ -22,7 +22,7 @@ impl<'a> Book<'a> {
         lines.skip();
         self.dates(&mut lines)?;
         lines.skip();
-        for line in heading::of_report(self.report, self.lang) {
+        for line in heading::with_numbers(self.report, self.lang) {
             lines.line([line.into()], |_| false)?;
         }
         lines.skip();
@@ -64,20 +64,21 @@ impl<'a> Book<'a> {
         lines.header(titles.into_iter().take(columns))?;
         for row in self.view.verdicts() {
             let theirs = row.mailboxes;
-            let share = |part: Option<u64>, all: u64| {
-                part.map_or(Cell::Empty, |part| Cell::share(part, all))
-            };
+            let none = || Cell::from(words::NO_NUMBER);
+            let share =
+                |part: Option<u64>, all: u64| part.map_or_else(none, |part| Cell::share(part, all));
+            let number = |number: Option<u64>| number.map_or_else(none, Cell::Count);
             let of_mailboxes = mailboxes.map_or(0, |it| it.total());
             let domains = row.domains.map(|it| it as u64);
             let cells = [
                 words::status(row.status, self.lang).into(),
-                domains.map_or(Cell::Empty, Cell::Count),
+                number(domains),
                 share(domains, self.view.domains.total() as u64),
                 row.operators.into(),
-                theirs.map_or(Cell::Empty, Cell::Count),
+                number(theirs),
                 share(theirs, of_mailboxes),
             ];
-            lines.line(cells, |_| false)?;
+            lines.line(cells.into_iter().take(columns), |_| false)?;
         }
         Ok(())
     }
@@ -116,14 +117,10 @@ impl<'a> Book<'a> {
             return Ok(());
         }
         let titles = match self.lang {
-            Lang::English => ["Heaviest causes", "Operator or server", "Code", "Domains"],
-            Lang::French => [
-                "Causes les plus lourdes",
-                "Opérateur ou serveur",
-                "Code",
-                "Domaines",
-            ],
+            Lang::English => ["Cause", "Operator or server", "Code", "Domains"],
+            Lang::French => ["Cause", "Opérateur ou serveur", "Code", "Domaines"],
         };
+        lines.line([self.causes_title().into()], |_| false)?;
         let mailboxes = self.view.mailboxes.is_some();
         let further = match self.lang {
             Lang::English => "Mailboxes",
@@ -150,5 +147,20 @@ impl<'a> Book<'a> {
             lines.line(cells, |at| at < 2)?;
         }
         Ok(())
+    }
+
+    /// The order of causes, and where all of them are if this sheet has only the first ones.
+    fn causes_title(&self) -> String {
+        let title = words::causes_title(self.view, self.lang);
+        let all = self.view.causes.causes.len();
+        if all <= CAUSES {
+            return title;
+        }
+        let (first, all) = (self.lang.number(CAUSES), self.lang.number(all));
+        say!(
+            self.lang,
+            en: "{title} ({first} of {all}: all of them are on the sheet Causes)",
+            fr: "{title} ({first} sur {all} ; toutes sont sur la feuille Causes)"
+        )
     }
 }

@@ -4,6 +4,7 @@
 
 use percent_encoding::percent_decode_str;
 
+use super::Address;
 use crate::lang::{Lang, Say, display_in_english, say};
 use crate::text::{listed_in, one_line};
 
@@ -86,9 +87,24 @@ pub(super) fn read(text: &str) -> Result<Pasted, PasteError> {
     match found.len() {
         0 if is_name(bare) => Ok(Pasted::Domain(bare.to_owned())),
         0 => Err(PasteError::NoAddress(text.trim().to_owned())),
-        1 => Ok(Pasted::Address(found.swap_remove(0))),
+        1 => {
+            let address = found.swap_remove(0);
+            let is_cut = Address::parse(&address).is_err() && goes_on(bare, &address);
+            Ok(Pasted::Address(if is_cut {
+                bare.to_owned()
+            } else {
+                address
+            }))
+        }
         _ => Err(PasteError::Several(found)),
     }
+}
+
+/// Whether a separator in the middle of a word ends the address: `a@b,fr` has a comma where a dot was meant.
+fn goes_on(bare: &str, address: &str) -> bool {
+    let rest = bare.strip_prefix(address);
+    let rest = rest.and_then(|it| it.strip_prefix([',', ';']));
+    rest.is_some_and(|it| !it.is_empty() && !it.contains(char::is_whitespace))
 }
 
 /// Whether a text without an `@` is meant as one name, even if it has a fault.

@@ -107,3 +107,20 @@ fn a_domain_alone_will_do() {
             .starts_with("domain \"a_b.fr\": ")
     );
 }
+
+#[test]
+fn comma_where_a_dot_was_meant_is_named() {
+    let refused = AddressOrDomain::parse("jean@X,lab.test").unwrap_err();
+    let said = refused.in_lang(Lang::English);
+    for part in ["\"jean@X,lab.test\"", "','", "at position 7"] {
+        assert!(said.contains(part), "{said}");
+    }
+    // What follows a whole address does not matter.
+    for text in ["jean@x.lab.test,Jean", "jean@x.lab.test;Jean"] {
+        let read = AddressOrDomain::parse(text).unwrap();
+        assert_eq!(read.domain().as_str(), "x.lab.test");
+    }
+    // Here, the comma is none of the address.
+    let spaced = AddressOrDomain::parse("jean@X, lab.test").unwrap_err();
+    assert!(spaced.in_lang(Lang::English).contains("\"jean@X\""));
+}

@@ -1,12 +1,12 @@
 //! The causes, heaviest first, and the absent domains without a cause.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use super::super::{code, plain, table, with_code};
 use super::{Page, commands, label};
-use crate::lang::{Lang, say};
+use crate::lang::Lang;
 use crate::report::causes::{Cause, Party};
-use crate::report::words;
+use crate::report::{first_step, party, words};
 
 impl Page<'_> {
     pub(super) fn write_causes(&self, out: &mut String) -> fmt::Result {
@@ -48,11 +48,7 @@ impl Page<'_> {
         let titles = titles.chain(mailboxes).chain([example, evidence]);
         let rows = causes.iter().take(self.shown()).enumerate();
         let rows = rows.map(|(at, it)| self.cause(at + 1, it));
-        let title = say!(
-            lang,
-            en: "Causes, heaviest first",
-            fr: "Causes, de la plus lourde à la plus légère"
-        );
+        let title = words::causes_title(self.view, lang);
         table(out, &title, titles, rows)?;
         let further = causes.len().saturating_sub(self.shown());
         if further > 0 {
@@ -63,13 +59,18 @@ impl Page<'_> {
             );
             self.write_hidden(out, &hidden)?;
         }
+        if let Some(note) = words::overlap(self.view, lang) {
+            writeln!(out, "\n{note}")?;
+        }
         Ok(())
     }
 
     fn cause(&self, at: usize, cause: &Cause) -> Vec<String> {
         let lang = self.lang;
         let severity = words::severity(cause.severity, lang);
-        let title = plain(crate::words::rule(lang, cause.code).title);
+        let records = first_step::of_records(cause, &self.report.context.requirement, lang);
+        let title = crate::words::rule(lang, cause.code).title;
+        let title = plain(&format!("{title}{records}"));
         let party = match &cause.party {
             Party::Operator(id) => {
                 let operator = self.report.operators.iter().find(|it| it.id == *id);
@@ -79,7 +80,15 @@ impl Page<'_> {
             Party::Unknown => String::new(),
         };
         let mailboxes = self.view.mailboxes.is_some();
-        let mailboxes = mailboxes.then(|| words::number(cause.mailboxes.unwrap_or_default(), lang));
+        let owner = party::owner(cause, self.view);
+        let mailboxes = mailboxes.then(|| {
+            let theirs = cause.mailboxes.unwrap_or_default();
+            let all = owner.and_then(party::mailboxes_of).unwrap_or_default();
+            let share = |number| words::mailbox_share(theirs, number, lang);
+            part(words::number(theirs, lang), (all > 0).then(|| share(all)))
+        });
+        let all = owner.map(|it| it.report.counts.total());
+        let share = all.map(|it| words::share(cause.domains, it, lang));
         let example = cause.findings.first();
         let text = example.map(|it| {
             let label = words::labelled(lang, &code(&it.owner), "");
@@ -91,7 +100,7 @@ impl Page<'_> {
             cause.code.to_string(),
             format!("{title} ({severity})"),
             party,
-            lang.number(cause.domains),
+            part(lang.number(cause.domains), share),
         ];
         let last = [text.unwrap_or_default(), commands(evidence.as_deref())];
         head.into_iter().chain(mailboxes).chain(last).collect()
@@ -100,17 +109,32 @@ impl Page<'_> {
     pub(super) fn write_absent(&self, out: &mut String) -> fmt::Result {
         let lang = self.lang;
         let titles = match lang {
-            Lang::English => ["Operator", "Domains", "First domains"],
-            Lang::French => ["Opérateur", "Domaines", "Premiers domaines"],
+            Lang::English => ["Operator", "Domains", "Mailboxes", "First domains"],
+            Lang::French => ["Opérateur", "Domaines", "BAL", "Premiers domaines"],
         };
         let absent = &self.view.absent;
         let rows = absent.iter().take(self.shown()).map(|theirs| {
             let names: Vec<_> = theirs.names.iter().map(|it| code(it)).collect();
             let operator = theirs.operator.map(label).unwrap_or_default();
-            [operator, lang.number(theirs.domains), names.join(", ")]
+            let domains = lang.number(theirs.domains);
+            let mailboxes = theirs.mailboxes.map(|it| words::number(it, lang));
+            let cells = [operator, domains].into_iter().chain(mailboxes);
+            cells.chain([names.join(", ")]).collect::<Vec<_>>()
         });
+        let has_mailboxes = self.view.mailboxes.is_some();
+        let [operator, domains, mailboxes, names] = titles;
+        let mailboxes = has_mailboxes.then_some(mailboxes);
+        let first = [operator, domains].into_iter().chain(mailboxes);
         let title = words::absent_title(self.view, lang);
-        table(out, &title, titles, rows)?;
+        table(out, &title, first.chain([names]), rows)?;
         self.write_other_operators(out, absent.len())
+    }
+}
+
+/// A number with its share, if that is known.
+fn part(number: String, share: Option<String>) -> String {
+    match share {
+        Some(share) => format!("{number} ({share})"),
+        None => number,
     }
 }

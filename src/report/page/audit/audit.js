@@ -8,8 +8,8 @@ const AT_ONCE = 100;
 // So few domains are printed, opened, and there without a script.
 const few = data.domains.length <= AT_ONCE;
 
-const domains = data.domains.map(([name, anchor, status, operators, shape]) => ({
-  name, anchor: anchor || `d-${name}`, status, operators, shape,
+const domains = data.domains.map(([name, anchor, status, operators, shape, causes]) => ({
+  name, anchor: anchor || `d-${name}`, status, operators, shape, causes,
 }));
 const byAnchor = new Map(domains.map((domain) => [domain.anchor, domain]));
 
@@ -70,8 +70,13 @@ function command(content) {
   return made;
 }
 
+// File and line: nothing that a shell runs.
+function place(content) {
+  return element("p", "place", `${words.place} `, element("code", "", content));
+}
+
 function findingItem([at, evidence], domain) {
-  const [code, severity, kind, owner, statement] = data.findings[at];
+  const [code, severity, kind, owner, statement, , isInFile] = data.findings[at];
   const item = element(
     "li", "",
     link(`rule-${code}`, code, `code ${kind}`), " ",
@@ -79,7 +84,10 @@ function findingItem([at, evidence], domain) {
     element("code", "", text(owner, domain)), " ",
     element("span", "statement", ...prose(text(statement, domain))),
   );
-  if (evidence !== null) item.append(command(text(evidence, domain)));
+  if (evidence !== null) {
+    const shown = text(evidence, domain);
+    item.append(isInFile ? place(shown) : command(shown));
+  }
   return item;
 }
 
@@ -191,10 +199,23 @@ function haystackOf(domain) {
   return domain.haystack;
 }
 
+// The cause whose domains are shown, and the note that says so.
+let chosenCause = 0;
+const causeNote = element("p", "screen", element("span"), moreButton(() => {
+  chooseCause(0);
+  filterDomains();
+  control("domain-search").focus();
+}));
+causeNote.lastChild.textContent = words.of_all_causes;
+causeNote.id = "domain-list-cause";
+causeNote.hidden = true;
+domainList.before(causeNote);
+
 function filterDomains() {
   const query = queryOf(control("domain-search"));
   const status = control("domain-verdict").value;
-  const found = domains.filter((it) => (!status || it.status === status) && isFound(haystackOf(it), query));
+  const found = domains.filter((it) => (!status || it.status === status)
+    && (!chosenCause || it.causes.includes(chosenCause)) && isFound(haystackOf(it), query));
   const exact = found.findIndex((it) => it.name === query[0]);
   if (exact > 0) found.unshift(...found.splice(exact, 1));
   showCount(control("domain-count"), found.length, domains.length);
@@ -203,7 +224,15 @@ function filterDomains() {
   domainList.after(domainButton);
 }
 
+// Shows only the domains of a cause. 0 shows those of all causes.
+function chooseCause(cause) {
+  chosenCause = cause;
+  causeNote.hidden = !cause;
+  causeNote.firstChild.textContent = `${words.of_cause.replace("{number}", () => number(cause))} `;
+}
+
 function searchDomains(query) {
+  chooseCause(0);
   control("domain-search").value = query;
   control("domain-verdict").value = "";
   filterDomains();
@@ -242,13 +271,19 @@ function addDomainsOf(item) {
     const alike = theirs.filter((it) => it.status === status);
     const list = element("ul", "links");
     const button = fillList(list, alike, (it) => element("li", "", link(it.anchor, it.name)));
-    inside.append(element("p", "", mark(status), ` (${number(alike.length)})`), list, button);
+    inside.append(element("p", "by-verdict", mark(status), ` (${number(alike.length)})`), list, button);
   }
 }
 
 for (const item of operators) {
   const details = item.querySelector("details");
-  details.addEventListener("toggle", () => addDomainsOf(item), { once: true });
+  let isFilled = false;
+  details.addEventListener("toggle", () => {
+    // Paper has no room for every domain.
+    if (isFilled || "wasClosed" in details.dataset) return;
+    isFilled = true;
+    addDomainsOf(item);
+  });
 }
 
 // Causes lead to their domains.
@@ -256,7 +291,9 @@ for (const cause of document.querySelectorAll(".cause")) {
   const button = element("button", "screen", words.its_domains);
   button.type = "button";
   button.addEventListener("click", () => {
-    searchDomains(cause.dataset.search);
+    searchDomains("");
+    chooseCause(Number(cause.dataset.cause));
+    filterDomains();
     control("domains").scrollIntoView();
     control("domain-search").focus({ preventScroll: true });
   });

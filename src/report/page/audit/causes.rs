@@ -5,7 +5,8 @@ use askama::filters::Safe;
 use crate::finding::{Severity, Status};
 use crate::lang::{Lang, say};
 use crate::report::causes::{Cause, Party};
-use crate::report::page::{Command, Prose, anchor, command, prose};
+use crate::report::first_step::{FirstStep, of_records};
+use crate::report::page::{self, Command, Prose, anchor, prose};
 use crate::report::view::View;
 use crate::report::{Report, party, words};
 
@@ -17,37 +18,47 @@ pub(super) struct CauseItem<'a> {
     pub(super) severity: &'static str,
     /// The severity as a class.
     pub(super) class: &'static str,
-    pub(super) title: &'static str,
+    /// What is wrong, with the number of records.
+    pub(super) title: String,
     /// Whose domains have it, and how many.
     pub(super) extent: String,
     /// The first names, each with its anchor.
     pub(super) names: Vec<(String, &'a str)>,
     /// The number of the other names.
     pub(super) others: Option<String>,
-    /// Name and content of an example.
+    /// Name of an example.
     pub(super) owner: String,
-    pub(super) statement: String,
     /// How many more findings its domain has of the same kind.
     pub(super) like_this: Option<String>,
-    pub(super) remedy: &'static str,
+    /// What was found in the example, and what to do.
+    pub(super) step: FirstStep,
+    /// How many records of each domain it is about.
+    pub(super) records: String,
     pub(super) evidence: Option<String>,
-    /// What finds its domains: the code, and the operator if there is one.
-    pub(super) search: String,
+    /// Whether the evidence is file and line.
+    pub(super) is_in_file: bool,
     /// Operators that it concerns.
     pub(super) operators: Vec<&'a str>,
 }
 
 impl CauseItem<'_> {
-    pub(super) fn example(&self) -> Safe<Prose<'_>> {
-        prose(&self.statement)
+    /// The command that shows it again.
+    pub(super) fn how_to_see(&self) -> Option<Safe<Command<'_>>> {
+        let command = self.evidence.as_deref().filter(|_| !self.is_in_file);
+        command.map(page::command)
+    }
+
+    /// File and line, if no command shows it.
+    pub(super) fn place(&self) -> Option<&str> {
+        self.evidence.as_deref().filter(|_| self.is_in_file)
     }
 
     pub(super) fn what_to_do(&self) -> Safe<Prose<'_>> {
-        prose(self.remedy)
+        prose(&self.step.advice)
     }
 
-    pub(super) fn how_to_see(&self) -> Option<Safe<Command<'_>>> {
-        self.evidence.as_deref().map(command)
+    pub(super) fn found(&self) -> Safe<Prose<'_>> {
+        prose(&self.step.found)
     }
 }
 
@@ -56,11 +67,11 @@ impl<'a> CauseItem<'a> {
     pub(super) fn all(report: &'a Report, view: &'a View<'a>, lang: Lang) -> Vec<Self> {
         let causes = view.causes.causes.iter().enumerate();
         causes
-            .map(|(at, cause)| Self::of(at + 1, cause, report, lang))
+            .map(|(at, cause)| Self::of(at + 1, cause, report, view, lang))
             .collect()
     }
 
-    fn of(number: usize, cause: &'a Cause, report: &Report, lang: Lang) -> Self {
+    fn of(number: usize, cause: &'a Cause, report: &Report, view: &View<'_>, lang: Lang) -> Self {
         let first = cause.findings.first();
         let others = cause.domains.saturating_sub(cause.names.len());
         let more = cause.findings.len().saturating_sub(1);
@@ -71,25 +82,22 @@ impl<'a> CauseItem<'a> {
             Party::Unknown => Vec::new(),
         };
         let code = cause.code.as_str();
-        let search = match &cause.party {
-            Party::Operator(id) => format!("{code} {id}"),
-            Party::Server { .. } | Party::Unknown => code.to_owned(),
-        };
+        let records = of_records(cause, &report.context.requirement, lang);
         Self {
             number,
             code,
             severity: words::severity(cause.severity, lang),
             class: class(cause.severity),
-            title: rule.title,
-            extent: extent(cause, report, lang),
+            title: format!("{}{records}", rule.title),
+            extent: party::extent(cause, view, lang),
             names: cause.names.iter().map(|it| domain_link(it)).collect(),
             others: (others > 0).then(|| self::others(others, lang)),
             owner: first.map(|it| it.owner.to_string()).unwrap_or_default(),
-            statement: first.map(|it| it.statement(lang)).unwrap_or_default(),
-            like_this: (more > 0).then(|| like_this(more, lang)),
-            remedy: rule.remedy,
+            like_this: (more > 0 && records.is_empty()).then(|| like_this(more, lang)),
+            step: FirstStep::of(cause, lang),
+            records,
+            is_in_file: first.is_some_and(|it| it.is_seen_in_file()),
             evidence: first.and_then(|it| it.how_to_see()),
-            search,
             operators,
         }
     }
@@ -100,6 +108,8 @@ pub(super) struct AbsentItem<'a> {
     /// Name and identity of the operator, and its anchor. `None` if no operator is known.
     pub(super) operator: Option<(String, String)>,
     pub(super) domains: String,
+    /// Number of mailboxes, if it is known.
+    pub(super) mailboxes: Option<String>,
     pub(super) names: Vec<(String, &'a str)>,
     pub(super) others: Option<String>,
 }
@@ -114,6 +124,7 @@ impl<'a> AbsentItem<'a> {
                     .operator
                     .map(|it| (anchor("op", &it.id), party::label(&it.id, Some(it)))),
                 domains: lang.number(it.domains),
+                mailboxes: it.mailboxes.map(|it| words::number(it, lang)),
                 names: it.names.iter().map(|it| domain_link(it)).collect(),
                 others: (others > 0).then(|| self::others(others, lang)),
             }
@@ -125,15 +136,6 @@ impl<'a> AbsentItem<'a> {
 /// The anchor of a domain, and its name.
 pub(super) fn domain_link(name: &str) -> (String, &str) {
     (anchor("d", name), name)
-}
-
-/// Whose domains have a cause, how many, and how many mailboxes.
-fn extent(cause: &Cause, report: &Report, lang: Lang) -> String {
-    let domains = party::extent(cause, &report.operators, lang);
-    match cause.mailboxes {
-        Some(number) => format!("{domains}, {}", words::mailboxes(number, lang)),
-        None => domains,
-    }
 }
 
 fn others(number: usize, lang: Lang) -> String {

@@ -31,13 +31,24 @@ pub(super) struct Data<'a> {
     /// The texts of name, remark and records.
     owners: Vec<(usize, usize, usize)>,
     shapes: Vec<Shape>,
-    /// Name, anchor, verdict, operators and shape.
-    domains: Vec<(String, String, &'static str, Vec<usize>, usize)>,
+    domains: Vec<Domain>,
 }
 
-/// Code, severity, class, the texts of name and statement, and 1 if the finding is only informative.
+/// Name, anchor, verdict, operators, shape, and the numbers of causes.
+type Domain = (String, String, &'static str, Vec<usize>, usize, Vec<usize>);
+
+/// Code, severity, class, the texts of name and statement, 1 if the finding is only informative, and 1 if its evidence is
+/// file and line.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-struct Found(&'static str, &'static str, &'static str, usize, usize, u8);
+struct Found(
+    &'static str,
+    &'static str,
+    &'static str,
+    usize,
+    usize,
+    u8,
+    u8,
+);
 
 /// What equal domains have in common: findings with their evidence, names, and texts about findings left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
@@ -51,14 +62,14 @@ pub(super) struct Collector {
     findings: Interned<Found>,
     owners: Interned<(usize, usize, usize)>,
     shapes: Interned<Shape>,
-    domains: Vec<(String, String, &'static str, Vec<usize>, usize)>,
+    domains: Vec<Domain>,
     /// Codes of all findings.
     pub(super) codes: BTreeSet<&'static str>,
 }
 
 impl Collector {
-    /// Takes a domain.
-    pub(super) fn add(&mut self, domain: &DomainItem<'_>) {
+    /// Takes a domain, and the numbers of its causes.
+    pub(super) fn add(&mut self, domain: &DomainItem<'_>, causes: Vec<usize>) {
         let findings = domain.findings.iter();
         let findings = findings.map(|it| self.finding(it, domain.name)).collect();
         let owners = domain.owners.iter();
@@ -79,6 +90,7 @@ impl Collector {
             domain.status.as_str(),
             operators,
             shape,
+            causes,
         ));
     }
 
@@ -95,6 +107,7 @@ impl Collector {
             owner,
             statement,
             u8::from(finding.informs),
+            u8::from(finding.is_in_file),
         );
         (self.findings.at(found), evidence)
     }

@@ -9,7 +9,7 @@ use super::causes::class;
 use super::words::AuditWords;
 use crate::finding::{Severity, Status};
 use crate::lang::{Lang, say};
-use crate::report::page::{Command, Prose, anchor, command, prose};
+use crate::report::page::{self, Command, Prose, anchor, prose};
 use crate::report::{DomainReport, OwnerOutcome, OwnerReport, words};
 use crate::text::one_line;
 
@@ -40,6 +40,8 @@ pub(super) struct FindingItem {
     pub(super) owner: String,
     pub(super) statement: String,
     pub(super) evidence: Option<String>,
+    /// Whether the evidence is file and line.
+    pub(super) is_in_file: bool,
 }
 
 /// A required name of a domain.
@@ -63,6 +65,7 @@ impl<'a> DomainItem<'a> {
             owner: one_line(&it.owner).into_owned(),
             statement: one_line(&it.statement(lang)).into_owned(),
             evidence: it.how_to_see().map(|it| lines(&it)),
+            is_in_file: it.is_seen_in_file(),
         });
         Self {
             name: &domain.domain,
@@ -117,13 +120,19 @@ impl FindingItem {
     }
 
     pub(super) fn how_to_see(&self) -> Option<Safe<Command<'_>>> {
-        self.evidence.as_deref().map(command)
+        let command = self.evidence.as_deref().filter(|_| !self.is_in_file);
+        command.map(page::command)
+    }
+
+    /// File and line, if no command shows it.
+    pub(super) fn place(&self) -> Option<&str> {
+        self.evidence.as_deref().filter(|_| self.is_in_file)
     }
 }
 
 impl OwnerItem {
     pub(super) fn published(&self) -> Option<Safe<Command<'_>>> {
-        (!self.records.is_empty()).then(|| command(&self.records))
+        (!self.records.is_empty()).then(|| page::command(&self.records))
     }
 }
 

@@ -4,6 +4,7 @@ mod bar;
 mod causes;
 mod data;
 mod domains;
+mod membership;
 mod operators;
 mod standing;
 mod words;
@@ -21,11 +22,12 @@ use crate::finding::{Code, Status};
 use crate::lang::{Lang, say};
 use crate::report::format::{AuditFormat, Writing};
 use crate::report::view::View;
-use crate::report::{Report, heading, words as shared};
+use crate::report::{Report, first_step, heading, words as shared};
 use bar::VERDICTS;
 use causes::{AbsentItem, CauseItem};
 use data::Collector;
 use domains::DomainItem;
+use membership::Membership;
 use operators::OperatorItem;
 use standing::Standing;
 use words::AuditWords;
@@ -60,11 +62,12 @@ pub fn write(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()>
     let mut sorted: Vec<_> = report.domains.iter().collect();
     // Domains are sorted by name already, and the sort is stable.
     sorted.sort_by_key(|it| domains::order(it.status));
+    let membership = Membership::of(report, &view.causes.causes);
     let mut collector = Collector::default();
     let mut shown = Vec::new();
     for domain in sorted {
         let item = DomainItem::of(domain, lang);
-        collector.add(&item);
+        collector.add(&item, membership.causes_of(domain));
         if shown.len() < MOST_STATIC {
             let theirs = domain
                 .operators
@@ -90,12 +93,17 @@ pub fn write(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()>
         lead: lead(report, lang),
         facts: facts(report, lang),
         standing: Standing::of(report, &view, lang),
-        first_absent: first_absent(report, &view, lang),
+        first: first_step::title(lang),
+        first_absent: first_step::on_absent(report, &view, lang),
+        causes_title: shared::causes_title(&view, lang),
+        overlap: shared::overlap(&view, lang),
+        operators_order: shared::operators_order(&view, lang),
         uncounted: uncounted(view.causes.uncounted, lang),
         absent: AbsentItem::all(&view, lang),
         absent_title: shared::absent_title(&view, lang),
         operators: OperatorItem::all(&view, &causes, lang),
         not_shown: not_shown(report, lang),
+        not_printed: not_printed(report, lang),
         rules: rules(&codes, lang),
         is_right: view.domains.total() == view.domains.compliant,
         causes,
@@ -116,10 +124,18 @@ struct AuditPage<'a> {
     /// What was audited.
     facts: Vec<String>,
     standing: Standing,
+    /// Title of what to do first.
+    first: &'static str,
     /// What to do if no cause is known.
     first_absent: Option<String>,
     is_right: bool,
     causes: Vec<CauseItem<'a>>,
+    /// Title of the causes, with their order.
+    causes_title: String,
+    /// Says that numbers of causes are no parts of a total.
+    overlap: Option<String>,
+    /// Which operators are first.
+    operators_order: String,
     uncounted: Option<String>,
     absent: Vec<AbsentItem<'a>>,
     absent_title: String,
@@ -128,6 +144,8 @@ struct AuditPage<'a> {
     shown: Vec<(DomainItem<'a>, String)>,
     /// Says that more domains are only there with a script.
     not_shown: Option<String>,
+    /// Says that single domains are not printed.
+    not_printed: Option<String>,
     rules: Vec<RuleItem>,
     data: String,
 }
@@ -209,27 +227,9 @@ fn lead(report: &Report, lang: Lang) -> String {
 
 /// The lines of the heading, what was not examined, and what was not checked at all.
 fn facts(report: &Report, lang: Lang) -> Vec<String> {
-    let counts = report.unexamined().unwrap_or_default();
-    let unexamined = report.context.unexamined.map(|it| it.occurring(counts));
-    let partly = report.partly_unexamined();
-    let mut facts = heading::lines(&report.context, unexamined, partly, lang);
-    facts.extend(shared::untranslated(report, lang));
+    let mut facts = heading::with_numbers(report, lang);
     facts.extend(heading::skipped(&report.context, lang));
     facts
-}
-
-/// What to do first if there is no cause, but absent domains.
-fn first_absent(report: &Report, view: &View<'_>, lang: Lang) -> Option<String> {
-    if !view.causes.causes.is_empty() || view.absent_domains == 0 {
-        return None;
-    }
-    let domains = shared::domains(view.absent_domains, lang);
-    let requirement = crate::text::one_line(&report.context.requirement.id);
-    Some(say!(
-        lang,
-        en: "Publish the SRV records of {requirement} for {domains} without any",
-        fr: "Publier les enregistrements SRV de {requirement} pour {domains} qui n’en ont aucun"
-    ))
 }
 
 fn uncounted(findings: usize, lang: Lang) -> Option<String> {
@@ -253,6 +253,17 @@ fn not_shown(report: &Report, lang: Lang) -> Option<String> {
             en: "Without JavaScript, this page shows {shown_domains} of {all_domains}. `--format csv` writes all of them.",
             fr: "Sans JavaScript, cette page ne montre que {shown_domains} des {all_domains}. `--format csv` les \
                  écrit tous."
+        )
+    })
+}
+
+fn not_printed(report: &Report, lang: Lang) -> Option<String> {
+    let domains = shared::domains(report.domains.len(), lang);
+    (report.domains.len() > MOST_STATIC).then(|| {
+        say!(
+            lang,
+            en: "The {domains} are not printed one by one. `--format csv` writes all of them.",
+            fr: "Les {domains} ne sont pas imprimés un par un. `--format csv` les écrit tous."
         )
     })
 }

@@ -4,11 +4,11 @@ use askama::filters::Safe;
 
 use super::bar::{self, Bar, bar};
 use super::causes::CauseItem;
-use crate::finding::Status;
+use crate::finding::{Counts, Status};
 use crate::lang::{Lang, say};
 use crate::report::page::anchor;
-use crate::report::view::{OperatorView, View};
-use crate::report::words;
+use crate::report::view::{MailboxesByStatus, OperatorView, View};
+use crate::report::{party, words};
 use std::collections::HashMap;
 
 /// An operator as the page shows it.
@@ -19,15 +19,14 @@ pub(super) struct OperatorItem<'a> {
     pub(super) name: &'a str,
     pub(super) verdict: &'static str,
     pub(super) status: Status,
-    /// Domains by verdict, in words.
+    /// Domains by verdict and mailboxes, in words.
     pub(super) summary: String,
-    pub(super) mailboxes: Option<String>,
     pub(super) bar: Safe<Bar>,
     pub(super) domains: usize,
     /// A remark on its numbers.
     pub(super) remark: Option<String>,
     /// Number, code and title of its causes, with the number of domains.
-    pub(super) causes: Vec<(usize, &'static str, &'static str, String)>,
+    pub(super) causes: Vec<(usize, &'static str, String, String)>,
 }
 
 impl<'a> OperatorItem<'a> {
@@ -38,7 +37,7 @@ impl<'a> OperatorItem<'a> {
             let domains = words::domains(cause.domains, lang);
             for id in &it.operators {
                 let theirs = by_operator.entry(id).or_default();
-                theirs.push((it.number, it.code, it.title, domains.clone()));
+                theirs.push((it.number, it.code, it.title.clone(), domains.clone()));
             }
         }
         let operators = view.operators.iter();
@@ -52,12 +51,13 @@ impl<'a> OperatorItem<'a> {
 
     fn of(
         operator: &OperatorView<'a>,
-        causes: Vec<(usize, &'static str, &'static str, String)>,
+        causes: Vec<(usize, &'static str, String, String)>,
         lang: Lang,
     ) -> Self {
         let report = operator.report;
         let status = report.status();
-        let summary = words::summary(report.counts, lang);
+        let mailboxes = operator.mailboxes.map(|it| mailboxes(it, lang));
+        let summary = party::with_mailboxes(domains(report.counts, lang), mailboxes);
         let name = report.name.as_deref().unwrap_or(&report.id);
         Self {
             anchor: anchor("op", &report.id),
@@ -67,24 +67,47 @@ impl<'a> OperatorItem<'a> {
             status,
             bar: bar(name, &bar::of_domains(report.counts), lang),
             summary,
-            mailboxes: operator.mailboxes.map(|it| {
-                let (all, compliant) = (it.total(), it.compliant);
-                let share = words::mailbox_share(compliant, all, lang);
-                let all = words::mailboxes(all, lang);
-                say!(
-                    lang,
-                    en: "{all}, {share} of them on compliant domains",
-                    fr: "{all}, dont {share} sur des domaines conformes"
-                )
-            }),
             domains: report.counts.total(),
             remark: words::remark(report, lang),
             causes,
         }
     }
 
+    /// Whether its numbers say everything. It then takes a line or two on paper.
+    pub(super) fn is_plain(&self) -> bool {
+        self.remark.is_none() && self.causes.is_empty()
+    }
+
     /// Whether all of its domains comply.
     pub(super) fn complies(&self) -> bool {
         self.status == Status::Compliant
     }
+}
+
+/// A number of domains, and those of each verdict if there are several verdicts.
+fn domains(counts: Counts, lang: Lang) -> String {
+    let all = words::domains(counts.total(), lang);
+    let parts = bar::of_domains(counts).into_iter();
+    let parts: Vec<_> = parts.filter(|(_, number)| *number > 0).collect();
+    if parts.len() < 2 {
+        return all;
+    }
+    let parts = parts.into_iter();
+    let parts = parts.map(|(status, it)| words::of_status(words::size(it), status, lang));
+    words::labelled(lang, &all, &parts.collect::<Vec<_>>().join(", "))
+}
+
+/// A number of mailboxes, and how many of them are in compliant domains if only some are.
+fn mailboxes(by_status: MailboxesByStatus, lang: Lang) -> String {
+    let (total, compliant) = (by_status.total(), by_status.compliant);
+    let all = words::mailboxes(total, lang);
+    if compliant == 0 || compliant == total {
+        return all;
+    }
+    let share = words::mailbox_share(compliant, total, lang);
+    say!(
+        lang,
+        en: "{all}, {share} of them in compliant domains",
+        fr: "{all}, dont {share} dans des domaines conformes"
+    )
 }

@@ -20,7 +20,7 @@ pub(super) struct Standing {
     pub(super) remarks: Vec<String>,
 }
 
-/// The numbers of a verdict. Empty texts for numbers that it does not have.
+/// The numbers of a verdict.
 pub(super) struct Row {
     pub(super) status: &'static str,
     pub(super) verdict: &'static str,
@@ -64,14 +64,11 @@ impl Standing {
             Row {
                 status: it.status.as_str(),
                 verdict: words::status(it.status, lang),
-                domains: it.domains.map(|it| lang.number(it)).unwrap_or_default(),
-                share: it.domains.map(share).unwrap_or_default(),
+                domains: or_none(it.domains.map(|it| lang.number(it))),
+                share: or_none(it.domains.map(share)),
                 operators: lang.number(it.operators),
-                mailboxes: it
-                    .mailboxes
-                    .map(|it| words::number(it, lang))
-                    .unwrap_or_default(),
-                mailbox_share: it.mailboxes.map(share_of_mailboxes).unwrap_or_default(),
+                mailboxes: or_none(it.mailboxes.map(|it| words::number(it, lang))),
+                mailbox_share: or_none(it.mailboxes.map(share_of_mailboxes)),
             }
         });
         Self {
@@ -86,4 +83,9 @@ impl Standing {
             }),
         }
     }
+}
+
+/// A number, or the sign for a number that has no meaning.
+fn or_none(number: Option<String>) -> String {
+    number.unwrap_or_else(|| words::NO_NUMBER.to_owned())
 }

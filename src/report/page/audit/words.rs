@@ -23,14 +23,10 @@ words! {
         operators: { en: "Operators", fr: "Opérateurs" },
         /// Column.
         mailboxes: { en: "Mailboxes", fr: "BAL" },
-        /// The heaviest cause.
-        first: { en: "First thing to do", fr: "À faire en premier" },
         /// If there is nothing to do.
         nothing: { en: "Nothing: every domain complies.", fr: "Rien : tous les domaines sont conformes." },
         /// If no cause is known.
         no_cause: { en: "No cause was found.", fr: "Aucune cause trouvée." },
-        /// Causes.
-        causes: { en: "Causes, heaviest first", fr: "Causes, de la plus lourde à la plus légère" },
         /// Label of the first names.
         names: { en: "Domains", fr: "Domaines" },
         /// Label of an example.
@@ -39,6 +35,8 @@ words! {
         remedy: { en: "What to do", fr: "Que faire" },
         /// Label of evidence.
         evidence: { en: "See for yourself", fr: "Vérification" },
+        /// Label of file and line.
+        place: { en: "In the file", fr: "Dans le fichier" },
         /// Link to the rule.
         rule: { en: "Why it matters", fr: "Pourquoi c’est important" },
         /// Absent domains.
@@ -49,11 +47,6 @@ words! {
         operator: { en: "Operator", fr: "Opérateur" },
         /// Column.
         first_names: { en: "First names", fr: "Premiers noms" },
-        /// What the order of operators is.
-        operators_text: {
-            en: "First those with most domains that do not comply.",
-            fr: "D’abord ceux qui ont le plus de domaines non conformes, absents ou indéterminés."
-        },
         /// If an operator has no cause.
         no_operator_cause: { en: "No cause besides absent domains.", fr: "Aucune cause en dehors des domaines absents." },
         /// If all domains of an operator comply.
@@ -70,7 +63,7 @@ words! {
         /// Label of a field.
         sort: { en: "Sort by", fr: "Trier par" },
         /// Choice of an order.
-        by_harm: { en: "domains that do not comply", fr: "domaines non conformes" },
+        by_harm: { en: "order of the report", fr: "ordre du rapport" },
         /// Choice of an order.
         by_name: { en: "name", fr: "nom" },
         /// Choice of an order.
@@ -80,7 +73,11 @@ words! {
         /// Button.
         more: { en: "Show more", fr: "Afficher la suite" },
         /// Button of a cause.
-        its_domains: { en: "Show domains with this code", fr: "Afficher les domaines avec ce code" },
+        its_domains: { en: "Show all its domains", fr: "Afficher tous ses domaines" },
+        /// Says that only the domains of a cause are shown.
+        of_cause: { en: "Only domains of cause {number}", fr: "Seulement les domaines de la cause {number}" },
+        /// Button that ends it.
+        of_all_causes: { en: "Show domains of all causes", fr: "Afficher les domaines de toutes les causes" },
         /// Label of published records.
         published: { en: "Published records", fr: "Enregistrements publiés" },
         /// Label of findings.
