@@ -10,6 +10,8 @@ use crate::report::{DomainReport, OperatorReport, Report};
 
 pub(super) struct KeptDomains {
     further: FurtherReports,
+    /// When the audit that is continued began.
+    started: Option<SystemTime>,
     domains: Vec<DomainReport>,
 }
 
@@ -17,8 +19,14 @@ impl KeptDomains {
     pub(super) fn new(further: FurtherReports) -> Self {
         Self {
             further,
+            started: None,
             domains: Vec::new(),
         }
+    }
+
+    /// Says when the audit began, if it is continued.
+    pub(super) fn began(&mut self, started: Option<SystemTime>) {
+        self.started = started;
     }
 
     pub(super) fn keep(&mut self, domain: &DomainReport) {
@@ -37,8 +45,10 @@ impl KeptDomains {
         talk: &mut Talk<'_, '_>,
     ) -> Result<(), CommandError> {
         self.domains.sort_by(|a, b| a.domain.cmp(&b.domain));
+        let mut context = audit.context.clone();
+        context.started = self.started.unwrap_or(context.started);
         let report = Report {
-            context: audit.context.clone(),
+            context,
             finished,
             operators,
             domains: self.domains,

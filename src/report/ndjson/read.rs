@@ -24,6 +24,8 @@ pub struct ResumableStream<'a> {
     pub intact_octets: u64,
     /// Whether something follows.
     pub is_torn: bool,
+    /// When the audit began. `None` if the stream has no first line.
+    pub started: Option<SystemTime>,
     /// Domains settled, by status.
     pub counts: Counts,
     /// Domains passed over so far, in order: they were under way when the audit was interrupted.
@@ -111,6 +113,7 @@ pub fn read<'a>(
         )));
     }
     settled.missing = course.waiting.into_values().collect();
+    settled.started = beginning.map(|it| it.context.started);
     Ok(settled)
 }
 
