@@ -34,9 +34,9 @@ pub(super) fn refuse_size(
         say!(
             lang,
             en: "a report in this format has at most {most} domains, but there are {domains}. Use --format csv, or \
-                 check a part of the domains (--operator or --shard)",
+                 check a part of the domains (`mssrv check` with --operator or --shard)",
             fr: "un rapport dans ce format a au plus {most} domaines ; il y en a {domains}. Utiliser --format csv, ou \
-                 ne vérifier qu’une partie des domaines (--operator ou --shard)"
+                 ne vérifier qu’une partie des domaines (`mssrv check` avec --operator ou --shard)"
         )
     })))
 }

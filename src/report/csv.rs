@@ -10,7 +10,7 @@ use super::causes::{Cause, Party};
 use super::format::{AuditFormat, Writing};
 use super::parts::in_parts;
 use super::view::{MailboxesByStatus, OperatorView, View};
-use super::{DomainReport, OperatorReport, Report};
+use super::{DomainReport, OperatorReport, Report, party};
 use crate::finding::Severity;
 use crate::lang::Lang;
 use crate::spreadsheet::{self, Cell};
@@ -73,8 +73,8 @@ pub fn write(report: &Report, settings: CsvSettings, out: &mut dyn Write) -> io:
         CsvTable::Domains => table.write_domains(out),
         CsvTable::Operators => table.write_lines(out, |lines| write_operators(lines, report)),
         CsvTable::Causes => {
-            let causes = View::of(report).causes.causes;
-            table.write_lines(out, |lines| write_causes(lines, &causes, &table.names))
+            let view = View::of(report);
+            table.write_lines(out, |lines| write_causes(lines, &view, &table.names))
         }
     }
 }
@@ -328,7 +328,7 @@ fn write_operators(out: &mut Lines, report: &Report) -> csv::Result<()> {
     Ok(())
 }
 
-fn write_causes(out: &mut Lines, causes: &[Cause], names: &Names<'_>) -> csv::Result<()> {
+fn write_causes(out: &mut Lines, view: &View<'_>, names: &Names<'_>) -> csv::Result<()> {
     let titles = [
         "code",
         "severity",
@@ -341,12 +341,21 @@ fn write_causes(out: &mut Lines, causes: &[Cause], names: &Names<'_>) -> csv::Re
         "message",
         "evidence",
         "mailboxes",
+        "operator_domains",
+        "operator_mailboxes",
     ];
     spreadsheet::write(out, &titles.map(Cell::Text))?;
-    causes.iter().try_for_each(|it| write_cause(out, it, names))
+    let mut causes = view.causes.causes.iter();
+    causes.try_for_each(|it| write_cause(out, it, view, names))
 }
 
-fn write_cause(out: &mut Lines, cause: &Cause, names: &Names<'_>) -> csv::Result<()> {
+fn write_cause(
+    out: &mut Lines,
+    cause: &Cause,
+    view: &View<'_>,
+    names: &Names<'_>,
+) -> csv::Result<()> {
+    let owner = party::owner(cause, view);
     let (operator, server) = match &cause.party {
         Party::Operator(id) => (id.as_str(), ""),
         Party::Server { server, .. } => ("", server.as_str()),
@@ -370,6 +379,8 @@ fn write_cause(out: &mut Lines, cause: &Cause, names: &Names<'_>) -> csv::Result
             message.as_deref().unwrap_or_default().into(),
             evidence.as_deref().unwrap_or_default().into(),
             number(cause.mailboxes),
+            owner.map_or(Cell::Text(""), |it| it.report.counts.total().into()),
+            number(owner.and_then(party::mailboxes_of)),
         ],
     )
 }

@@ -42,6 +42,8 @@ pub(super) struct FindingText {
     pub(super) records: Vec<String>,
     /// How to see the fact.
     pub(super) evidence: Option<String>,
+    /// Whether the evidence is file and line, and no command.
+    pub(super) is_in_file: bool,
 }
 
 impl RecordText {
@@ -108,6 +110,7 @@ impl FindingText {
             records: records.map(|(_, record)| record.to_owned()).collect(),
             remedy: remedy.to_owned(),
             evidence: finding.how_to_see(),
+            is_in_file: finding.is_seen_in_file(),
             message,
         }
     }

@@ -23,6 +23,8 @@ words! {
         remedy: { en: "What to do:", fr: "Correction :" },
         /// Before the command that shows a fact.
         evidence: { en: "To see it:", fr: "Vérification :" },
+        /// Before file and line of a fact.
+        place: { en: "In the file:", fr: "Dans le fichier :" },
         /// Above a record that can be copied.
         publish: { en: "Record to publish:", fr: "Enregistrement à publier :" },
         /// The title of the steps.

@@ -148,13 +148,15 @@ fn write_finding(out: &mut String, finding: &Finding, lang: Lang) -> fmt::Result
         message,
         remedy,
         evidence,
+        is_in_file,
         ..
     } = FindingText::of(finding, lang);
     writeln!(out, "\n### {title}\n\n{}", with_code(&message))?;
     let remedy = say!(lang, en: "What to do: {remedy}", fr: "Correction : {remedy}");
     writeln!(out, "\n{remedy}")?;
     match evidence {
-        Some(evidence) => block(out, "sh", &evidence),
+        Some(evidence) if is_in_file => block(out, "text", &evidence),
+        Some(command) => block(out, "sh", &command),
         None => Ok(()),
     }
 }
