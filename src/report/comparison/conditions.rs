@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Audit;
 use crate::lang::Text;
 use crate::report::ndjson::{self, read::basis};
-use crate::report::{Scope, SourceKind};
+use crate::report::{AuditContext, Scope, SourceKind};
 
 /// Something that verdicts depend on, and that the audits do not have in common.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,11 +63,20 @@ const DECLARATIONS: basis::BasisItem = (
 /// The options of an audit that change verdicts or its set of domains, and that nothing else in the head tells.
 const OPTIONS: [&str; 2] = ["neighbours", "operator"];
 
+/// The context of an audit, and the inputs that determined its domains, if they are known.
+type Head<'a> = (&'a AuditContext, Option<&'a Scope>);
+
 /// The conditions that differ. Those that a report does not have are left out.
 pub(super) fn conditions(before: Audit<'_>, after: Audit<'_>) -> Vec<Condition> {
+    let [before, after] = [before, after].map(|it| (&it.report.context, it.scope));
+    context_conditions(before, after)
+}
+
+/// As [`conditions`], of the heads of two audits.
+pub fn context_conditions(before: Head<'_>, after: Head<'_>) -> Vec<Condition> {
     let nothing = Scope::default();
-    let head = |audit: Audit<'_>| -> Value {
-        let line = ndjson::head(&audit.report.context, audit.scope.unwrap_or(&nothing));
+    let head = |(context, scope): Head<'_>| -> Value {
+        let line = ndjson::head(context, scope.unwrap_or(&nothing));
         // Our own line is JSON; were it none, everything would differ.
         line.and_then(|it| serde_json::from_str(&it))
             .unwrap_or_default()
@@ -75,11 +84,11 @@ pub(super) fn conditions(before: Audit<'_>, after: Audit<'_>) -> Vec<Condition> 
     let [found, wanted] = [before, after].map(head);
     let of_item = |item| basis::of_item(item, &found, &wanted);
     let mut differences: Vec<_> = SAID.into_iter().filter_map(of_item).collect();
-    if [before, after].map(|it| it.report.context.source) == [SourceKind::Resolver; 2] {
+    if [before, after].map(|(context, _)| context.source) == [SourceKind::Resolver; 2] {
         differences.extend(of_item(RESOLVERS));
     }
     differences.extend(basis::severities(&found, &wanted));
-    if before.scope.is_some() && after.scope.is_some() {
+    if before.1.is_some() && after.1.is_some() {
         differences.extend(of_item(DECLARATIONS));
         let is_compared = |name: &str| OPTIONS.contains(&name);
         differences.extend(basis::options(&found, &wanted, is_compared));

@@ -2,10 +2,10 @@
 
 use std::fmt::{self, Write};
 
-use super::sections::{self, Cell};
-use super::{Comparison, subject};
+use super::{Comparison, sections, subject};
 use crate::lang::{Lang, say};
 use crate::report::markdown::{plain, table, with_code};
+use crate::report::sections::Cell;
 
 /// The document, with a line break at its end. `all` names every domain.
 pub fn render(comparison: &Comparison<'_>, all: bool, lang: Lang) -> String {

@@ -25,8 +25,8 @@ use crate::lang::Lang;
 use crate::observation::SrvRecord;
 
 pub use causes::{CauseChange, CauseTrend};
-pub use conditions::Condition;
 use conditions::conditions;
+pub use conditions::{Condition, context_conditions};
 pub use operators::{OperatorChange, OperatorTrend};
 
 /// A report, and the inputs that determined its domains.

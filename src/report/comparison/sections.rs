@@ -7,103 +7,10 @@ mod verdicts;
 use super::{CauseChange, CauseTrend, Comparison, OperatorChange, OperatorTrend, Trend};
 use crate::dates;
 use crate::lang::{Lang, say};
-use crate::report::causes::{NAMES_KEPT, Party};
+use crate::report::causes::Party;
 use crate::report::first_step::FirstStep;
+use crate::report::sections::{Cell, Section};
 use crate::report::{AuditContext, Report, party, words};
-
-/// A table with its title.
-#[derive(Debug)]
-pub(in crate::report) struct Section {
-    /// Names it in a fragment identifier.
-    pub(in crate::report) kind: &'static str,
-    /// Its title, with the number of what it lists.
-    pub(in crate::report) title: String,
-    /// Whether its first cells are prose.
-    pub(in crate::report) is_prose: bool,
-    /// The titles of its columns.
-    pub(in crate::report) titles: Vec<&'static str>,
-    /// Its rows, each with a cell for each column.
-    pub(in crate::report) rows: Vec<Vec<Cell>>,
-}
-
-impl Section {
-    /// Its name as a sheet of a workbook, at most 31 characters.
-    pub(in crate::report) fn sheet(&self, lang: Lang) -> &'static str {
-        let (en, fr) = match self.kind {
-            "verdicts" => ("Verdicts", "Verdicts"),
-            "regressed" => ("Regressed", "Régressions"),
-            "newly-compliant" => ("Newly compliant", "Nouveaux conformes"),
-            "otherwise" => ("Otherwise", "Autrement"),
-            "undetermined" => ("Undetermined now", "Désormais indéterminés"),
-            "determined" => ("Checked now", "Désormais vérifiés"),
-            "appeared" => ("New domains", "Domaines apparus"),
-            "gone" => ("Gone domains", "Domaines disparus"),
-            "moved" => ("Other operators", "Changements d’opérateur"),
-            "records" => ("Records", "Enregistrements"),
-            "operators" => ("Operators", "Opérateurs"),
-            _ => ("Causes", "Causes"),
-        };
-        match lang {
-            Lang::English => en,
-            Lang::French => fr,
-        }
-    }
-}
-
-/// A cell of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::report) enum Cell {
-    /// A text.
-    Text(String),
-    /// Names, and the number of others that are not shown.
-    Names(Vec<String>, usize),
-    /// A number.
-    Number(u64),
-    /// A difference, with its sign.
-    Difference(i64),
-    /// A part of a whole.
-    Share(u64, u64),
-}
-
-impl Cell {
-    fn text(text: impl Into<String>) -> Self {
-        Self::Text(text.into())
-    }
-
-    fn number(number: usize) -> Self {
-        Self::Number(number as u64)
-    }
-
-    /// The first names, or all.
-    fn names<'a>(names: impl Iterator<Item = &'a str>, all: bool) -> Self {
-        let mut names: Vec<_> = names.map(str::to_owned).collect();
-        let shown = if all { names.len() } else { NAMES_KEPT };
-        let others = names.len().saturating_sub(shown);
-        names.truncate(shown);
-        Self::Names(names, others)
-    }
-
-    /// Whether it is a number, which stands at the right.
-    pub(in crate::report) fn is_number(&self) -> bool {
-        !matches!(self, Self::Text(_) | Self::Names(..))
-    }
-
-    /// Its text on one line.
-    pub(in crate::report) fn in_line(&self, lang: Lang) -> String {
-        match self {
-            Self::Text(text) => text.clone(),
-            Self::Names(names, others) => words::first_names(names, names.len() + others, lang),
-            Self::Number(number) => words::number(*number, lang),
-            Self::Share(part, all) => words::mailbox_share(*part, *all, lang),
-            Self::Difference(0) => "0".to_owned(),
-            Self::Difference(difference) => {
-                let number = words::number(difference.unsigned_abs(), lang);
-                let sign = if *difference < 0 { '−' } else { '+' };
-                format!("{sign}{number}")
-            }
-        }
-    }
-}
 
 /// What is compared.
 pub(in crate::report) fn title(lang: Lang) -> String {
@@ -358,5 +265,27 @@ pub(in crate::report) fn cause_trend(change: &CauseChange, lang: Lang) -> String
             en: "{word}; undetermined: {unknown}",
             fr: "{word} ; indéterminés : {unknown}"
         ),
+    }
+}
+
+/// The name of a section as a sheet of a workbook, at most 31 characters.
+pub(in crate::report) fn sheet(section: &Section, lang: Lang) -> &'static str {
+    let (en, fr) = match section.kind {
+        "verdicts" => ("Verdicts", "Verdicts"),
+        "regressed" => ("Regressed", "Régressions"),
+        "newly-compliant" => ("Newly compliant", "Nouveaux conformes"),
+        "otherwise" => ("Otherwise", "Autrement"),
+        "undetermined" => ("Undetermined now", "Désormais indéterminés"),
+        "determined" => ("Checked now", "Désormais vérifiés"),
+        "appeared" => ("New domains", "Domaines apparus"),
+        "gone" => ("Gone domains", "Domaines disparus"),
+        "moved" => ("Other operators", "Changements d’opérateur"),
+        "records" => ("Records", "Enregistrements"),
+        "operators" => ("Operators", "Opérateurs"),
+        _ => ("Causes", "Causes"),
+    };
+    match lang {
+        Lang::English => en,
+        Lang::French => fr,
     }
 }

@@ -7,56 +7,8 @@ use crate::contract::{self, comparison as form};
 use crate::finding::{Code, Severity};
 use crate::lang::Lang;
 use crate::report::look::TextStyle;
-use crate::report::sample;
-use crate::report::{AuditContext, OperatorReport, SourceKind};
-
-/// The verdict of an audit on a domain of these operators.
-type Entry<'a> = (&'a str, &'a [&'a str], Status);
-
-/// An audit with these verdicts. Each domain has the records, findings and lookups that go with its verdict.
-fn audit(entries: &[Entry<'_>]) -> Report {
-    let sample = sample::report();
-    let domains: Vec<_> = entries
-        .iter()
-        .map(|(name, operators, status)| {
-            let mut like = sample.domains.iter();
-            let model = like.find(|it| it.status == *status).unwrap();
-            let mut domain = model.clone();
-            let rename = |owner: &str| owner.replace(&model.domain, name).into();
-            for owner in &mut domain.owners {
-                owner.owner = rename(&owner.owner);
-            }
-            for finding in &mut domain.findings {
-                finding.owner = rename(&finding.owner);
-            }
-            domain.domain = (*name).to_owned();
-            domain.operators = operators.iter().map(|it| (*it).to_owned()).collect();
-            domain
-        })
-        .collect();
-    let mut operators = BTreeMap::<String, OperatorReport>::new();
-    for domain in &domains {
-        for id in &domain.operators {
-            let operator = operators
-                .entry(id.clone())
-                .or_insert_with(|| OperatorReport {
-                    id: id.clone(),
-                    name: None,
-                    counts: Counts::default(),
-                    uncontested: Some(Counts::default()),
-                });
-            operator.counts.add(domain.status);
-            if let ([_], Some(own)) = (&*domain.operators, &mut operator.uncontested) {
-                own.add(domain.status);
-            }
-        }
-    }
-    Report {
-        operators: operators.into_values().collect(),
-        domains,
-        ..sample
-    }
-}
+use crate::report::sample::{self, audit};
+use crate::report::{AuditContext, SourceKind};
 
 fn compare<'a>(before: &'a Report, after: &'a Report) -> Comparison<'a> {
     let audit = |report| Audit {

@@ -5,6 +5,7 @@
 
 pub mod audit;
 mod embedded;
+pub(super) mod sections;
 pub(super) mod words;
 
 use std::fmt::{self, Write};

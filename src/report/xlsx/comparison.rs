@@ -7,8 +7,8 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use super::save;
 use super::sheet::{Cell, Column, Lines, Looks, Table, seconds};
 use crate::lang::Lang;
-use crate::report::comparison::sections::{self, Cell as Shown, Section};
-use crate::report::comparison::{Comparison, subject};
+use crate::report::comparison::{Comparison, sections, subject};
+use crate::report::sections::{Cell as Shown, Section};
 
 /// Writes the workbook. It names every domain that changed.
 ///
@@ -42,7 +42,9 @@ fn fill(comparison: &Comparison<'_>, lang: Lang) -> Result<Workbook, XlsxError> 
     }
     for section in sections::sections(comparison, true, lang) {
         let sheet = workbook.add_worksheet_with_constant_memory()?;
-        sheet.set_name(section.sheet(lang))?.set_landscape();
+        sheet
+            .set_name(sections::sheet(&section, lang))?
+            .set_landscape();
         sheet.set_print_fit_to_pages(1, 0);
         fill_sheet(sheet, &section, &looks, lang)?;
     }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cell, Section};
 use crate::finding::Status;
 use crate::lang::{Lang, say};
 use crate::report::comparison::{Comparison, DomainChange, Trend};
+use crate::report::sections::{Cell, Section};
 use crate::report::{DomainReport, OperatorReport, party, words};
 
 /// A table for each thing that became of domains.

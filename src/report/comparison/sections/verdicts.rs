@@ -1,9 +1,9 @@
 //! How the audits stand, beside each other.
 
-use super::{Cell, Section};
 use crate::finding::{Counts, Status};
 use crate::lang::{Lang, say};
 use crate::report::comparison::Comparison;
+use crate::report::sections::{Cell, Section};
 use crate::report::view::MailboxesByStatus;
 use crate::report::words;
 
