@@ -8,6 +8,7 @@ mod discover;
 mod fr;
 mod generate;
 mod help;
+mod history;
 mod manual;
 mod merge;
 mod probe;
@@ -35,6 +36,7 @@ pub use changes::Changes;
 pub use compare::Compare;
 pub use discover::Discover;
 pub use generate::Generate;
+pub use history::History;
 pub use manual::manual;
 pub use merge::Merge;
 pub use probe::Probe;
@@ -101,6 +103,9 @@ pub enum Command {
     /// Show what changed from one audit to the next: domains, operators, records and causes
     #[command(after_help = compare::STATUS)]
     Compare(Compare),
+    /// Show audits one after the other: the trend, since when operators comply, and the oldest causes
+    #[command(after_help = history::STATUS)]
+    History(History),
     /// Show step by step how a mail client discovers its servers: what it finds, what it uses, and why
     #[command(after_help = discover::STATUS)]
     Discover(Box<Discover>),

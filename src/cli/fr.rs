@@ -30,6 +30,10 @@ pub(super) const ABOUTS: Table = &[
         "Fusionner les rapports des parties d’un audit (check --shard)",
     ),
     (
+        "history",
+        "Montrer les audits l’un après l’autre : la tendance, depuis quand les opérateurs sont conformes, les causes les plus anciennes",
+    ),
+    (
         "compare",
         "Montrer ce qui a changé d’un audit au suivant : domaines, opérateurs, enregistrements et causes",
     ),
@@ -115,6 +119,13 @@ Code de retour :
   0  rien n’a changé ; avec --fail-on regression, aucun domaine n’est en régression
   1  quelque chose a changé ; avec --fail-on regression, un domaine est en régression
   2  les audits ne peuvent pas être comparés : rien n’est écrit et le message dit quoi faire",
+    ),
+    (
+        "history",
+        "\
+Code de retour :
+  0  l’historique est écrit
+  2  échec de la commande : rien n’est écrit et le message dit quoi faire",
     ),
     (
         "discover",
@@ -525,6 +536,19 @@ pub(super) const ARGUMENTS: Table = &[
         "compare csv_table",
         "Objet d’une ligne de --format csv [par défaut : domains]",
     ),
+    // history
+    (
+        "sources",
+        "Rapports des audits, dans n’importe quel ordre, écrits avec --format json ou ndjson",
+    ),
+    (
+        "history format",
+        "Format de l’historique. Le tableau nomme les premiers domaines d’une ligne, et tous avec -v",
+    ),
+    (
+        "history csv_table",
+        "Objet d’une ligne de --format csv [par défaut : audits]",
+    ),
     ("fail_on", "Changements qui donnent le code de sortie 1"),
     // discover
     ("mailbox", "Adresse de messagerie ou domaine de départ"),
@@ -779,6 +803,28 @@ pub(super) const VALUES: Table = &[
         "compare format=xlsx",
         "Pour les tableurs : un classeur Excel",
     ),
+    (
+        "history format=table",
+        "Pour la lecture, avec une ligne de blocs pour la part à chaque audit",
+    ),
+    (
+        "history format=json",
+        "Pour les programmes : mssrv.history/1, voir docs/mssrv.history.1.schema.json",
+    ),
+    (
+        "history format=html",
+        "Une page avec un graphique, qui ne charge rien depuis le réseau",
+    ),
+    ("csv_table=audits", "Une ligne par audit"),
+    (
+        "history csv_table=operators",
+        "Une ligne par opérateur et par audit",
+    ),
+    (
+        "history csv_table=domains",
+        "Une ligne par domaine du dernier audit : s’il est conforme, et depuis quand",
+    ),
+    ("history csv_table=causes", "Une ligne par cause ouverte"),
     ("format=subject", "Une ligne, pour l’objet d’un message"),
     (
         "compare csv_table=domains",

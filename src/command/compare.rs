@@ -7,7 +7,7 @@ use super::output::Output;
 use super::settings::{CompareSettings, ComparisonFormat, FailOn};
 use super::{CommandError, OK, Talk, WRONG, inputs, mailboxes};
 use crate::input::{self, InputError, Source, is_standard_stream};
-use crate::lang::{Say, Text, both, say};
+use crate::lang::{Say, Text, say};
 use crate::report::comparison::{
     Audit, Comparison, Trend, csv, html, json, markdown, subject, table,
 };
@@ -92,13 +92,10 @@ fn read(path: &Path, talk: &mut Talk<'_, '_>) -> Result<SavedReport, InputError>
 /// Refuses settings of CSV with another format.
 fn refuse_other_format(settings: &CompareSettings) -> Result<(), CommandError> {
     let given = settings.csv_table.is_some() || settings.csv_for.is_some();
-    if !given || settings.format == ComparisonFormat::Csv {
-        return Ok(());
+    if given && settings.format != ComparisonFormat::Csv {
+        return Err(super::report_form::only_for_csv());
     }
-    Err(CommandError::Usage(both!(
-        en: "--csv-table and --csv-for are only for CSV: add --format csv",
-        fr: "--csv-table et --csv-for ne concernent que le CSV : ajouter --format csv"
-    )))
+    Ok(())
 }
 
 /// Refuses the later audit as the first one.

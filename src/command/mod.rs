@@ -6,6 +6,7 @@ mod compare;
 mod discover;
 mod error;
 mod generate;
+mod history;
 mod inputs;
 mod interrupt;
 mod lab;
@@ -123,6 +124,7 @@ fn dispatch(request: &Request, env: &mut Env<'_>) -> Result<u8, CommandError> {
         Command::Explain(codes) => check::explain(codes, &mut talk),
         Command::Merge(settings) => merge::run(settings, &mut talk),
         Command::Compare(settings) => compare::run(settings, &mut talk),
+        Command::History(settings) => history::run(settings, &mut talk),
         Command::Discover(settings) => runtime()?.block_on(discover::run(settings, &mut talk)),
         Command::Verify(settings) => whitelist::verify::run(settings, &mut talk),
         Command::List(settings) => whitelist::list(settings, &mut talk),

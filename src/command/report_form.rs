@@ -21,6 +21,14 @@ pub(super) fn refuse_other_format(
     )))
 }
 
+/// That settings of CSV were given with another format, where there is no `--also`.
+pub(super) fn only_for_csv() -> CommandError {
+    CommandError::Usage(both!(
+        en: "--csv-table and --csv-for are only for CSV: add --format csv",
+        fr: "--csv-table et --csv-for ne concernent que le CSV : ajouter --format csv"
+    ))
+}
+
 /// Refuses more domains than the report can have.
 pub(super) fn refuse_size(
     mut formats: impl Iterator<Item = Writing>,

@@ -12,6 +12,7 @@
 //! | `mssrv.changes/1` | `generate --diff --format json` | [`changes::Changes`] |
 //! | `mssrv.discovery/1` | `discover --format json` | [`discovery::Discovery`] |
 //! | `mssrv.comparison/1` | `compare --format json` | [`comparison::Comparison`] |
+//! | `mssrv.history/1` | `history --format json` | [`history::History`] |
 //!
 //! The types hold data only. The conversion from what the program knows is beside each writer, in
 //! [`crate::report`] and [`crate::zone`]. Texts are borrowed when they are written and owned when they are
@@ -24,6 +25,7 @@ pub mod comparison;
 mod detail;
 pub mod discovery;
 mod failure;
+pub mod history;
 mod json;
 mod name;
 mod ready;

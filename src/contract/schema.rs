@@ -13,6 +13,7 @@ use super::audit::{AuditStream, Report};
 use super::changes::Changes;
 use super::comparison::Comparison;
 use super::discovery::Discovery;
+use super::history::History;
 use super::records::Records;
 use super::verification::Verification;
 use super::whitelist::Whitelist;
@@ -30,6 +31,7 @@ pub const FORMS: &[Published] = &[
     Published::of::<Changes<'static>>(),
     Published::of::<Discovery<'static>>(),
     Published::of::<Comparison<'static>>(),
+    Published::of::<History<'static>>(),
 ];
 
 /// The schema of one form.

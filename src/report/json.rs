@@ -14,7 +14,7 @@ use crate::contract::{self, Json, ToJson, audit};
 
 pub(super) use domain::aspects;
 pub(super) use head::{head, scope};
-pub(super) use totals::totals;
+pub(super) use totals::{by_status, totals};
 
 /// How `check` and `merge` write it.
 pub const FORMAT: Writing = Writing::Whole(AuditFormat::of(|report, _, out| write(report, out)));

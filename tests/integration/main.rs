@@ -42,6 +42,7 @@ mod fronts;
 mod generate;
 mod golden;
 mod harness;
+mod history;
 mod hosts;
 mod junit;
 mod keep_going;

@@ -9,6 +9,7 @@ mod bulk;
 mod compare;
 mod discover;
 mod generate;
+mod history;
 mod inputs;
 mod lab;
 mod whitelist;
@@ -26,6 +27,7 @@ pub use discover::{DiscoverSettings, DiscoveryFormat};
 pub use generate::{
     Baseline, FrontSettings, GenerateSettings, Layout, StandaloneSettings, ZoneFormat,
 };
+pub use history::{HistoryFormat, HistorySettings};
 pub use inputs::{DocumentSettings, InputSettings, TrustSettings};
 pub use lab::LabSettings;
 pub use whitelist::{
@@ -84,6 +86,8 @@ pub enum Command {
     Merge(MergeSettings),
     /// Show what changed from one audit to the next.
     Compare(CompareSettings),
+    /// Show audits one after the other.
+    History(HistorySettings),
     /// Show how a mail client discovers its servers.
     Discover(DiscoverSettings),
     /// Check the signature of a whitelist.

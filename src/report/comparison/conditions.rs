@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Audit;
-use crate::lang::Text;
+use crate::lang::{Lang, Text, say};
 use crate::report::ndjson::{self, read::basis};
 use crate::report::{AuditContext, Scope, SourceKind};
 
@@ -16,6 +16,19 @@ pub struct Condition {
     pub before: Text,
     /// Its value in the second audit.
     pub after: Text,
+}
+
+impl Condition {
+    /// Its name with both values.
+    pub fn in_words(&self, lang: Lang) -> String {
+        let [name, before, after] =
+            [&self.name, &self.before, &self.after].map(|it| it.in_lang(lang));
+        say!(
+            lang,
+            en: "{name} ({before} before, {after} after)",
+            fr: "{name} ({before} avant, {after} après)"
+        )
+    }
 }
 
 /// What every report says. Neither the whitelist nor the version is among it: they change from month to month.

@@ -107,14 +107,7 @@ pub(in crate::report) fn warnings(comparison: &Comparison<'_>, lang: Lang) -> Ve
 
 /// The conditions that differ.
 pub(in crate::report) fn in_words(comparison: &Comparison<'_>, lang: Lang) -> String {
-    let conditions = comparison.conditions.iter().map(|it| {
-        let [name, before, after] = [&it.name, &it.before, &it.after].map(|it| it.in_lang(lang));
-        say!(
-            lang,
-            en: "{name} ({before} before, {after} after)",
-            fr: "{name} ({before} avant, {after} après)"
-        )
-    });
+    let conditions = comparison.conditions.iter().map(|it| it.in_words(lang));
     conditions.collect::<Vec<_>>().join(match lang {
         Lang::English => "; ",
         Lang::French => "\u{202f}; ",

@@ -26,8 +26,11 @@ impl ContestedDomain {
 pub(super) struct ContestedDomains {
     audits: usize,
     /// The audits from which on a domain has other operators, and these operators.
-    changes: BTreeMap<String, Vec<(usize, Option<Vec<String>>)>>,
+    changes: BTreeMap<String, Vec<Change>>,
 }
+
+/// An audit from which on a domain has these operators. `None` if the audit does not have the domain.
+type Change = (usize, Option<Vec<String>>);
 
 impl ContestedDomains {
     /// Takes the next audit.
@@ -54,7 +57,7 @@ impl ContestedDomains {
 
     pub(super) fn finish(self) -> Vec<ContestedDomain> {
         let audits = self.audits;
-        let is_meant = |changes: &[(usize, Option<Vec<String>>)]| {
+        let is_meant = |changes: &[Change]| {
             let mut sets: Vec<_> = changes.iter().filter_map(|(_, it)| it.as_ref()).collect();
             sets.dedup();
             sets.len() > 1 || sets.iter().any(|it| it.len() > 1)

@@ -5,7 +5,12 @@
 
 mod causes;
 mod contested;
+pub mod csv;
+pub mod html;
+pub mod json;
+mod sections;
 mod since;
+pub mod table;
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;

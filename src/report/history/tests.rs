@@ -4,8 +4,11 @@
 use std::time::Duration;
 
 use super::*;
+use crate::contract::{self, history as form};
 use crate::finding::Code;
+use crate::lang::{Lang, Text};
 use crate::report::comparison::Audit;
+use crate::report::look::TextStyle;
 use crate::report::sample::audit;
 
 const MONTHS: usize = 24;
@@ -53,7 +56,7 @@ fn month(month: usize) -> Report {
         _ => Status::Compliant,
     };
     entries.push(("frail.mssante.fr", &[FRAIL], frail));
-    if month % 2 == 0 {
+    if month.is_multiple_of(2) {
         entries.push(("passing.mssante.fr", &[FRAIL], Status::Compliant));
     }
     if month == SILENT {
@@ -90,7 +93,7 @@ fn two_years_are_told_as_they_were() {
     let last = |id| operator(id).counts.last().copied().unwrap().unwrap();
     assert_eq!((last(OLD).total(), last(OLD).compliant), (241 - 170, 10));
     assert_eq!((last(NEW).total(), last(NEW).compliant), (180, 180));
-    // Nobody knew the new operator before month 6, when its first domains were contested.
+    // The new operator has its first domains in month 6, when they are contested.
     let first = operator(NEW).counts.iter().position(Option::is_some);
     assert_eq!(first, Some(6));
     let compliant = Since {
@@ -196,4 +199,76 @@ fn migration_is_seen_moving() {
             .iter()
             .all(|it| it.domain.starts_with('m'))
     );
+}
+
+#[test]
+fn form_is_as_its_contract_says_and_reads_back() {
+    let history = history(7);
+    let text = json::render(&history).unwrap();
+    contract::assert_reads_back::<form::History<'static>>(&text);
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(value["audits"].as_array().unwrap().len(), 7);
+    assert_eq!(value["operators"][1]["domains"][5], serde_json::Value::Null);
+    assert_eq!(value["operators"][1]["domains"][6]["compliant"], 10);
+}
+
+#[test]
+fn every_form_for_people_in_both_languages() {
+    let mut history = history(SILENT + 3);
+    history.audits[2].conditions = vec![Condition {
+        name: Text::same("--probe"),
+        before: Text::same("1"),
+        after: Text::same("2"),
+    }];
+    for lang in Lang::ALL {
+        let look = TextStyle {
+            lang,
+            width: 80,
+            color: false,
+            verbose: false,
+            never_break_names: false,
+        };
+        insta::assert_snapshot!(lang.as_str(), table::render(&history, look));
+        let page = html::render(&history, lang);
+        crate::report::page::assert_is_alone(&page);
+        let [silent, last] = [SILENT, SILENT + 2].map(|it| &history.audits[it].domains);
+        assert!(silent.undetermined > 0 && last.undetermined == 0);
+        // A bar for each verdict that an audit has, and the four of the legend.
+        let bars = history.audits.iter().map(|it| {
+            let counts = it.domains;
+            let numbers = [
+                counts.compliant,
+                counts.non_compliant,
+                counts.absent,
+                counts.undetermined,
+            ];
+            numbers.iter().filter(|number| **number > 0).count()
+        });
+        assert_eq!(page.matches("<rect ").count(), bars.sum::<usize>() + 4);
+    }
+}
+
+#[test]
+fn csv_has_a_line_for_each_thing() {
+    use super::csv::{self, HistoryTable};
+    let history = history(8);
+    for (table, lines) in [
+        (HistoryTable::Audits, 8),
+        // The old operator and the frail one in each audit, the new one in months 6 and 7.
+        (HistoryTable::Operators, 8 * 2 + 2),
+        (HistoryTable::Domains, history.domains.len()),
+        (HistoryTable::Causes, history.causes.len()),
+    ] {
+        let mut out = Vec::new();
+        csv::write(&history, table, Default::default(), &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text.lines().count(), lines + 1, "{text}");
+    }
+}
+
+#[test]
+fn blocks_are_full_only_for_all_and_empty_only_for_nothing() {
+    let shares = [0.0, 0.001, 0.5, 0.999, 1.0].map(Some);
+    let line = sections::sparkline(shares.into_iter().chain([None]));
+    assert_eq!(line, "▁▂▅▇█·");
 }

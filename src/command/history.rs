@@ -1,0 +1,107 @@
+//! `mssrv history`: audits one after the other.
+
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use super::output::Output;
+use super::settings::{HistoryFormat, HistorySettings};
+use super::{CommandError, OK, Talk};
+use crate::input::{self, InputError, Source, is_standard_stream};
+use crate::lang::{Say, Text, both, say};
+use crate::report::comparison::Audit;
+use crate::report::history::{History, HistoryBuilder, csv, html, json, table};
+use crate::report::saved::{self, SavedReport};
+
+pub(super) fn run(settings: &HistorySettings, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
+    if settings.sources.iter().any(|it| is_standard_stream(it)) {
+        return Err(CommandError::Usage(both!(
+            en: "standard input (-): mssrv history reads reports from files only",
+            fr: "entrée standard (-) : mssrv history ne lit les rapports que dans des fichiers"
+        )));
+    }
+    refuse_other_format(settings)?;
+    let files = settings.sources.iter().map(PathBuf::as_path);
+    let output = Output::open(settings.output.as_deref(), files, talk.env)?;
+    let history = read(settings)?;
+    let look = talk.look(&output);
+    let lang = look.lang;
+    let file = output.file().map(Path::to_owned);
+    output.write(talk.env, |out| {
+        let text = match settings.format {
+            HistoryFormat::Table => table::render(&history, look),
+            HistoryFormat::Json => json::render(&history)?,
+            HistoryFormat::Html => html::render(&history, lang),
+            HistoryFormat::Csv => {
+                let table = settings.csv_table.unwrap_or_default();
+                let dialect = settings.csv_for.unwrap_or_default();
+                return csv::write(&history, table, dialect, out);
+            }
+        };
+        out.write_all(text.as_bytes())
+    })?;
+    let audits = talk.lang.counted(
+        history.audits.len(),
+        ["audit", "audits"],
+        ["audit", "audits"],
+    );
+    talk.summarise(file.as_deref(), &audits);
+    Ok(OK)
+}
+
+/// Reads the reports, and puts them into the order of time.
+fn read(settings: &HistorySettings) -> Result<History, CommandError> {
+    let mut reports = Vec::new();
+    let mut refused = Vec::new();
+    for path in &settings.sources {
+        match read_report(path) {
+            Ok(report) => reports.push((path, report)),
+            Err(error) => refused.push(error),
+        }
+    }
+    if !refused.is_empty() {
+        return Err(CommandError::Input(refused));
+    }
+    reports.sort_by_key(|(_, it)| it.report.context.started);
+    for neighbours in reports.windows(2) {
+        if let [(one, first), (other, second)] = neighbours
+            && first.report.context.started == second.report.context.started
+        {
+            return Err(twice(one, other).into());
+        }
+    }
+    let mut builder = HistoryBuilder::default();
+    for (_, SavedReport { report, scope }) in &reports {
+        builder.add(Audit {
+            report,
+            scope: scope.as_ref(),
+        });
+    }
+    Ok(builder.finish())
+}
+
+fn read_report(path: &Path) -> Result<SavedReport, InputError> {
+    saved::read_report(&Source::file(path), BufReader::new(input::open(path)?))
+}
+
+/// That two reports are of one audit.
+fn twice(one: &Path, other: &Path) -> InputError {
+    let message = Text::of(|lang| {
+        let other = Source::file(other).say(lang);
+        say!(
+            lang,
+            en: "this audit began in the same second as that of {other}: it may be the same audit. Give each audit once",
+            fr: "cet audit a commencé à la même seconde que celui de {other} : c’est peut-être le même audit. Donner \
+                 chaque audit une seule fois"
+        )
+    });
+    InputError::whole(&Source::file(one), message)
+}
+
+/// Refuses settings of CSV with another format.
+fn refuse_other_format(settings: &HistorySettings) -> Result<(), CommandError> {
+    let given = settings.csv_table.is_some() || settings.csv_for.is_some();
+    if given && settings.format != HistoryFormat::Csv {
+        return Err(super::report_form::only_for_csv());
+    }
+    Ok(())
+}
