@@ -4,6 +4,7 @@ mod entry;
 mod model;
 mod parse;
 mod published;
+mod rebuilt;
 mod whole;
 
 use std::cmp::Ordering;
@@ -22,6 +23,7 @@ pub(super) use model::domain;
 use parse::ParseError;
 pub(super) use parse::{Unknown, parse};
 pub use published::{Published, published};
+pub use rebuilt::{FrameJson, Rebuilt, SavedFrame, frame_json, rebuild};
 pub(super) use whole::{CountedReport, damage, same, same_causes};
 
 /// The part of a report before its first domain.
@@ -321,4 +323,4 @@ fn no_report(source: &Source, position: Option<Position>, what: &Text) -> InputE
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -186,45 +186,15 @@ impl<'s> CountedReport<'s> {
         line: Option<usize>,
     ) -> Result<(), InputError> {
         let damaged = |what: Text| Err(damaged(self.source, line, &what));
-        let is_later = self.beginning.context.unexamined.is_some();
-        let mut unchosen: BTreeSet<_> = self.operators.keys().cloned().collect();
-        let mut operators = Vec::with_capacity(totals.operators.len());
-        for operator in &totals.operators {
-            let id = &*operator.id;
-            let Some(counts) = self.operators.get(id).filter(|_| unchosen.remove(id)) else {
-                return damaged(both!(
-                    en: "operator {id} is counted, but lists no domain, or occurs twice",
-                    fr: "l’opérateur {id} est compté, mais n’inscrit aucun domaine, ou apparaît deux fois"
-                ));
-            };
-            operators.push(OperatorReport {
-                id: id.to_owned(),
-                name: operator.name.as_deref().map(str::to_owned),
-                counts: counts.all,
-                uncontested: is_later.then_some(counts.uncontested),
-            });
-        }
+        let named = totals.operators.iter();
+        let named = named.map(|it| (&*it.id, it.name.as_deref()));
+        let (operators, unchosen) = self.count_operators(named, line)?;
         let finished = totals.finished.0;
         let expected = json::totals(self.domains, self.unexamined, &operators, None, finished);
         if let Err(what) = same(&totals, &expected) {
             return damaged(what);
         }
-        let scope = self.beginning.whole();
-        let all = scope.is_some_and(|scope| !scope.options.contains_key("operator"));
-        if let Some(id) = unchosen.first().filter(|_| all) {
-            return damaged(both!(
-                en: "operator {id} lists domains, but is not counted",
-                fr: "l’opérateur {id} inscrit des domaines, mais n’est pas compté"
-            ));
-        }
-        if !self.has_all() {
-            return damaged(both!(
-                en: "its domains are not those that its head announces: some are missing, changed or there \
-                     twice",
-                fr: "ses domaines ne sont pas ceux que son en-tête annonce : certains manquent, ont changé \
-                     ou y sont deux fois"
-            ));
-        }
+        self.check_complete(&unchosen, line)?;
         self.end = Some(ReportEnd {
             finished,
             domains: self.domains,
@@ -234,6 +204,73 @@ impl<'s> CountedReport<'s> {
             causes: totals.causes,
         });
         Ok(())
+    }
+
+    /// The domains of these operators in numbers, for a report that was saved without its totals.
+    ///
+    /// # Errors
+    ///
+    /// If an operator lists no domain or is named twice, or if domains are missing.
+    pub(super) fn close<'o>(
+        &self,
+        operators: impl Iterator<Item = (&'o str, Option<&'o str>)>,
+    ) -> Result<Vec<OperatorReport>, InputError> {
+        let (operators, unchosen) = self.count_operators(operators, None)?;
+        self.check_complete(&unchosen, None)?;
+        Ok(operators)
+    }
+
+    /// The domains of these operators in numbers, and the operators that list domains without being among them.
+    fn count_operators<'o>(
+        &self,
+        named: impl Iterator<Item = (&'o str, Option<&'o str>)>,
+        line: Option<usize>,
+    ) -> Result<(Vec<OperatorReport>, BTreeSet<String>), InputError> {
+        let is_later = self.beginning.context.unexamined.is_some();
+        let mut unchosen: BTreeSet<_> = self.operators.keys().cloned().collect();
+        let mut operators = Vec::new();
+        for (id, name) in named {
+            let Some(counts) = self.operators.get(id).filter(|_| unchosen.remove(id)) else {
+                let what = both!(
+                    en: "operator {id} is counted, but lists no domain, or occurs twice",
+                    fr: "l’opérateur {id} est compté, mais n’inscrit aucun domaine, ou apparaît deux fois"
+                );
+                return Err(damaged(self.source, line, &what));
+            };
+            operators.push(OperatorReport {
+                id: id.to_owned(),
+                name: name.map(str::to_owned),
+                counts: counts.all,
+                uncontested: is_later.then_some(counts.uncontested),
+            });
+        }
+        Ok((operators, unchosen))
+    }
+
+    /// Whether neither an operator nor a domain is missing.
+    fn check_complete(
+        &self,
+        unchosen: &BTreeSet<String>,
+        line: Option<usize>,
+    ) -> Result<(), InputError> {
+        let scope = self.beginning.whole();
+        let all = scope.is_some_and(|scope| !scope.options.contains_key("operator"));
+        let what = if let Some(id) = unchosen.first().filter(|_| all) {
+            both!(
+                en: "operator {id} lists domains, but is not counted",
+                fr: "l’opérateur {id} inscrit des domaines, mais n’est pas compté"
+            )
+        } else if !self.has_all() {
+            both!(
+                en: "its domains are not those that its head announces: some are missing, changed or there \
+                     twice",
+                fr: "ses domaines ne sont pas ceux que son en-tête annonce : certains manquent, ont changé \
+                     ou y sont deux fois"
+            )
+        } else {
+            return Ok(());
+        };
+        Err(damaged(self.source, line, &what))
     }
 
     /// Its beginning and its totals; no totals before it was closed.
