@@ -1,5 +1,7 @@
 //! Adds an audit.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Statement, params};
 use sha2::{Digest, Sha256};
 
@@ -9,7 +11,7 @@ use super::intern::Interner;
 use super::{Added, Archive, ArchiveError, NewAudit};
 use crate::contract::audit::Domain;
 use crate::lang::Say;
-use crate::mailboxes::Mailboxes;
+use crate::mailboxes::{MailboxCount, Mailboxes};
 use crate::report::saved::{frame_json, FrameJson};
 
 pub(super) fn add(
@@ -115,9 +117,7 @@ impl AuditSum {
         self.text(Some(unusable));
         self.0.update((*repeated as u64).to_be_bytes());
         self.0.update([u8::from(not_whitelisted.is_some())]);
-        let mut counts: Vec<_> = by_domain.iter().collect();
-        counts.sort_unstable_by_key(|(name, _)| *name);
-        for (name, count) in counts {
+        for (name, count) in in_order(by_domain) {
             self.text(Some(name));
             self.0.update(count.personal.to_be_bytes());
             self.0.update(count.organizational.to_be_bytes());
@@ -136,6 +136,13 @@ impl AuditSum {
         self.0.update(length.to_be_bytes());
         self.0.update(text.unwrap_or_default());
     }
+}
+
+/// By name, so that the same audits make the same file.
+fn in_order(counts: &HashMap<String, MailboxCount>) -> Vec<(&String, &MailboxCount)> {
+    let mut counts: Vec<_> = counts.iter().collect();
+    counts.sort_unstable_by_key(|(name, _)| *name);
+    counts
 }
 
 /// Writes the rows of one audit.
@@ -282,7 +289,7 @@ impl<'c> Writer<'c> {
         let insert = &mut self.insert.extraction;
         let repeated = i64::try_from(mailboxes.repeated).unwrap_or(i64::MAX);
         insert.execute(params![self.audit, repeated, unlisted.is_some(), unusable])?;
-        for (name, count) in &mailboxes.by_domain {
+        for (name, count) in in_order(&mailboxes.by_domain) {
             let domain = self.domains.id(name)?;
             let whitelisted = unlisted.map(|it| !it.contains(name));
             let numbers = [count.personal, count.organizational];

@@ -192,14 +192,15 @@ SELECT
     (SELECT count(*) > 1 FROM listing WHERE listing.state_id = domain_state.id) AS contested,
     (SELECT count(*) FROM record WHERE record.state_id = domain_state.id) AS records,
     (SELECT count(*) FROM finding WHERE finding.state_id = domain_state.id) AS findings,
-    (SELECT personal + organizational FROM mailbox_count
-        WHERE mailbox_count.audit_id = audit.id AND mailbox_count.domain_id = domain.id) AS mailboxes,
+    iif(mailbox_extraction.audit_id IS NULL, NULL, coalesce(personal + organizational, 0)) AS mailboxes,
     domain_state.unexamined,
     domain_state.id AS state_id
 FROM audit
 JOIN audit_domain ON audit_domain.audit_id = audit.id
 JOIN domain_state ON domain_state.id = audit_domain.state_id
-JOIN domain ON domain.id = domain_state.domain_id;
+JOIN domain ON domain.id = domain_state.domain_id
+LEFT JOIN mailbox_extraction ON mailbox_extraction.audit_id = audit.id
+LEFT JOIN mailbox_count ON mailbox_count.audit_id = audit.id AND mailbox_count.domain_id = domain.id;
 
 CREATE VIEW findings AS
 SELECT
@@ -282,13 +283,14 @@ SELECT
     count(*) FILTER (WHERE domain_state.status = 'undetermined') AS undetermined,
     count(*) FILTER (WHERE EXISTS (SELECT 1 FROM listing AS other
         WHERE other.state_id = domain_state.id AND other.operator_id <> listing.operator_id)) AS contested,
-    sum(personal + organizational) AS mailboxes
+    sum(iif(mailbox_extraction.audit_id IS NULL, NULL, coalesce(personal + organizational, 0))) AS mailboxes
 FROM audit
 JOIN audit_domain ON audit_domain.audit_id = audit.id
 JOIN domain_state ON domain_state.id = audit_domain.state_id
 JOIN listing ON listing.state_id = domain_state.id
 JOIN audit_operator ON audit_operator.audit_id = audit.id AND audit_operator.operator_id = listing.operator_id
 JOIN operator ON operator.id = listing.operator_id
+LEFT JOIN mailbox_extraction ON mailbox_extraction.audit_id = audit.id
 LEFT JOIN mailbox_count ON mailbox_count.audit_id = audit.id AND mailbox_count.domain_id = domain_state.domain_id
 GROUP BY audit.id, operator.id;
 

@@ -34,8 +34,8 @@ INSERT INTO domain VALUES(1,'absent.mssante.fr');
 INSERT INTO domain VALUES(2,'bien.mssante.fr');
 INSERT INTO domain VALUES(3,'mal.mssante.fr');
 INSERT INTO domain VALUES(4,'muet.mssante.fr');
-INSERT INTO domain VALUES(5,'inconnu.mssante.fr');
-INSERT INTO domain VALUES(6,'ailleurs.mssante.fr');
+INSERT INTO domain VALUES(5,'ailleurs.mssante.fr');
+INSERT INTO domain VALUES(6,'inconnu.mssante.fr');
 CREATE TABLE name (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE
@@ -191,8 +191,8 @@ CREATE TABLE mailbox_count (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO mailbox_count VALUES(1,2,62000,151,1);
 INSERT INTO mailbox_count VALUES(1,4,1,0,1);
-INSERT INTO mailbox_count VALUES(1,5,2500,0,0);
-INSERT INTO mailbox_count VALUES(1,6,0,2,0);
+INSERT INTO mailbox_count VALUES(1,5,0,2,0);
+INSERT INTO mailbox_count VALUES(1,6,2500,0,0);
 CREATE INDEX domain_state_by_domain ON domain_state (domain_id);
 CREATE INDEX audit_domain_by_state ON audit_domain (state_id);
 CREATE VIEW audits AS
@@ -230,14 +230,15 @@ SELECT
     (SELECT count(*) > 1 FROM listing WHERE listing.state_id = domain_state.id) AS contested,
     (SELECT count(*) FROM record WHERE record.state_id = domain_state.id) AS records,
     (SELECT count(*) FROM finding WHERE finding.state_id = domain_state.id) AS findings,
-    (SELECT personal + organizational FROM mailbox_count
-        WHERE mailbox_count.audit_id = audit.id AND mailbox_count.domain_id = domain.id) AS mailboxes,
+    iif(mailbox_extraction.audit_id IS NULL, NULL, coalesce(personal + organizational, 0)) AS mailboxes,
     domain_state.unexamined,
     domain_state.id AS state_id
 FROM audit
 JOIN audit_domain ON audit_domain.audit_id = audit.id
 JOIN domain_state ON domain_state.id = audit_domain.state_id
-JOIN domain ON domain.id = domain_state.domain_id;
+JOIN domain ON domain.id = domain_state.domain_id
+LEFT JOIN mailbox_extraction ON mailbox_extraction.audit_id = audit.id
+LEFT JOIN mailbox_count ON mailbox_count.audit_id = audit.id AND mailbox_count.domain_id = domain.id;
 CREATE VIEW findings AS
 SELECT
     date(audit.started) AS audit_date,
@@ -315,13 +316,14 @@ SELECT
     count(*) FILTER (WHERE domain_state.status = 'undetermined') AS undetermined,
     count(*) FILTER (WHERE EXISTS (SELECT 1 FROM listing AS other
         WHERE other.state_id = domain_state.id AND other.operator_id <> listing.operator_id)) AS contested,
-    sum(personal + organizational) AS mailboxes
+    sum(iif(mailbox_extraction.audit_id IS NULL, NULL, coalesce(personal + organizational, 0))) AS mailboxes
 FROM audit
 JOIN audit_domain ON audit_domain.audit_id = audit.id
 JOIN domain_state ON domain_state.id = audit_domain.state_id
 JOIN listing ON listing.state_id = domain_state.id
 JOIN audit_operator ON audit_operator.audit_id = audit.id AND audit_operator.operator_id = listing.operator_id
 JOIN operator ON operator.id = listing.operator_id
+LEFT JOIN mailbox_extraction ON mailbox_extraction.audit_id = audit.id
 LEFT JOIN mailbox_count ON mailbox_count.audit_id = audit.id AND mailbox_count.domain_id = domain_state.domain_id
 GROUP BY audit.id, operator.id;
 CREATE VIEW mailboxes AS
