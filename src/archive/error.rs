@@ -144,7 +144,7 @@ impl Say for ArchiveError {
                 lang,
                 en: "{report}: this is the report of shard {shard}; an archive keeps whole audits. Merge the reports \
                      of all shards (mssrv merge), and add the merged report",
-                fr: "{report}: c’est le rapport de la partie {shard} ; une archive garde des audits entiers. Fusionner \
+                fr: "{report}: c’est le rapport de la partie {shard} ; une archive garde des audits entiers. Fusionner \
                      les rapports de toutes les parties (mssrv merge), puis ajouter le rapport fusionné"
             ),
             Self::OtherContent(path, started) => say!(
@@ -152,20 +152,20 @@ impl Say for ArchiveError {
                 en: "{}: it has an audit that began at the same time ({started}) with another content. To replace \
                      it, remove it first: mssrv archive remove {} {started}",
                 fr: "{}: elle contient un audit commencé au même moment ({started}) dont le contenu est différent. \
-                     Pour le remplacer, le retirer d’abord : mssrv archive remove {} {started}",
+                     Pour le remplacer, le retirer d’abord : mssrv archive remove {} {started}",
                 path.display(),
                 crate::text::shell_word(&path.display().to_string())
             ),
             Self::NoAudit { path, name, there } if there.is_empty() => say!(
                 lang,
                 en: "{}: there is no audit {name}: the archive is empty",
-                fr: "{}: il n’y a pas d’audit {name} : l’archive est vide",
+                fr: "{}: il n’y a pas d’audit {name} : l’archive est vide",
                 path.display()
             ),
             Self::NoAudit { path, name, there } => say!(
                 lang,
                 en: "{}: there is no audit {name}. Audits: {}",
-                fr: "{}: il n’y a pas d’audit {name}. Audits : {}",
+                fr: "{}: il n’y a pas d’audit {name}. Audits : {}",
                 path.display(),
                 listed(there, lang)
             ),
@@ -174,14 +174,14 @@ impl Say for ArchiveError {
                 say!(
                     lang,
                     en: "{}: several audits began on {day}. Give the time of one: {there}",
-                    fr: "{}: plusieurs audits ont commencé le {day}. Indiquer l’heure de l’un d’eux : {there}",
+                    fr: "{}: plusieurs audits ont commencé le {day}. Indiquer l’heure de l’un d’eux : {there}",
                     path.display()
                 )
             }
             Self::Json(error) => say!(
                 lang,
                 en: "the report cannot be archived: {error}",
-                fr: "le rapport ne peut pas être archivé : {error}"
+                fr: "le rapport ne peut pas être archivé : {error}"
             ),
         }
     }
@@ -220,7 +220,7 @@ impl Say for FileFault {
             Self::Folder => say!(
                 lang,
                 en: "it is a folder; an archive is a file. Name a file, such as archive.sqlite",
-                fr: "c’est un dossier ; une archive est un fichier. Indiquer un fichier, par exemple archive.sqlite"
+                fr: "c’est un dossier ; une archive est un fichier. Indiquer un fichier, par exemple archive.sqlite"
             ),
             Self::Special => say!(
                 lang,
@@ -242,14 +242,14 @@ impl Say for FileFault {
                 lang,
                 en: "a later version of mssrv wrote this archive (schema {version}; this version knows schemas up \
                      to {SCHEMA}). Use that version of mssrv",
-                fr: "une version ultérieure de mssrv a écrit cette archive (schéma {version} ; cette version connaît \
+                fr: "une version ultérieure de mssrv a écrit cette archive (schéma {version} ; cette version connaît \
                      les schémas jusqu’à {SCHEMA}). Utiliser cette version ultérieure de mssrv"
             ),
             Self::Altered(object) => say!(
                 lang,
                 en: "another program changed the archive: {object} is not as mssrv defines it. Restore a copy of the \
                      file",
-                fr: "un autre programme a modifié l’archive : {object} n’est pas tel que mssrv le définit. Restaurer \
+                fr: "un autre programme a modifié l’archive : {object} n’est pas tel que mssrv le définit. Restaurer \
                      une copie du fichier"
             ),
             Self::Damaged(what) => say!(
@@ -262,7 +262,7 @@ impl Say for FileFault {
                 en: "a write to this archive was interrupted, and must be undone before it can be read. Run `mssrv \
                      archive list` with the right to write to the file and its folder. Keep the file that ends in \
                      -journal",
-                fr: "une écriture dans cette archive a été interrompue ; elle doit être annulée avant toute lecture. \
+                fr: "une écriture dans cette archive a été interrompue ; elle doit être annulée avant toute lecture. \
                      Lancer `mssrv archive list` avec le droit d’écrire dans le fichier et dans son dossier. \
                      Conserver le fichier qui se termine par -journal"
             ),
@@ -293,13 +293,13 @@ impl Say for FileFault {
             Self::System(error) => say!(
                 lang,
                 en: "cannot be opened: {}",
-                fr: "ouverture impossible : {}",
+                fr: "ouverture impossible : {}",
                 error.say(lang)
             ),
             Self::Other(what) => say!(
                 lang,
                 en: "SQLite reports: {what}",
-                fr: "SQLite signale : {what}"
+                fr: "SQLite signale : {what}"
             ),
         }
     }

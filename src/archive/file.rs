@@ -30,10 +30,7 @@ pub(super) enum Create {
     Never,
 }
 
-pub(super) fn read_only(
-    path: &Path,
-    migrations: Migrations<'_>,
-) -> Result<Archive, ArchiveError> {
+pub(super) fn read_only(path: &Path, migrations: Migrations<'_>) -> Result<Archive, ArchiveError> {
     let fault = |fault| ArchiveError::File(path.to_owned(), fault);
     examine(path, Create::Never).map_err(fault)?;
     let opened = match connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, migrations) {
@@ -86,8 +83,7 @@ pub(super) fn check(path: &Path) -> Result<(), ArchiveError> {
     let try_to_write = || {
         let connection = &archive.connection;
         connection.busy_timeout(Duration::ZERO)?;
-        let trial =
-            Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+        let trial = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
         let version = trial.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))?;
         // The journal is created before the first change, which is undone.
         trial.pragma_update(None, "user_version", version + 1)?;

@@ -187,11 +187,7 @@ impl Archive {
     /// # Errors
     ///
     /// If the audit is no longer there, or if the file cannot be written to.
-    pub fn remove(
-        &mut self,
-        audit: &AuditRef,
-        wait: &mut dyn FnMut(),
-    ) -> Result<(), ArchiveError> {
+    pub fn remove(&mut self, audit: &AuditRef, wait: &mut dyn FnMut()) -> Result<(), ArchiveError> {
         remove::remove(self, audit, wait)
     }
 

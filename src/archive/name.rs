@@ -31,7 +31,7 @@ impl AuditName {
         Self::read(text).ok_or_else(|| {
             both!(
                 en: "expected the day of an audit, its time, or latest: 2026-11-30, 2026-11-30T21:04:00Z",
-                fr: "le jour d’un audit, son heure ou latest est attendu : 2026-11-30, 2026-11-30T21:04:00Z"
+                fr: "le jour d’un audit, son heure ou latest est attendu : 2026-11-30, 2026-11-30T21:04:00Z"
             )
         })
     }
@@ -134,7 +134,10 @@ mod tests {
             let archive = archive.into();
             Some(ArchivedAudit { archive, name })
         };
-        assert_eq!(parse("a.sqlite@latest"), audit("a.sqlite", AuditName::Latest));
+        assert_eq!(
+            parse("a.sqlite@latest"),
+            audit("a.sqlite", AuditName::Latest)
+        );
         let day = AuditName::Day("2026-11-30".to_owned());
         assert_eq!(parse("a@b/c.sqlite@2026-11-30"), audit("a@b/c.sqlite", day));
         for path in ["a.sqlite", "a@b.json", "@latest", "a@", "a@2026", ""] {

@@ -31,7 +31,12 @@ pub(super) fn audits(archive: &Archive) -> Result<Vec<AuditSummary>, ArchiveErro
     let rows = statement.query_map([], |row| {
         let texts: [String; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
         let mailboxes = row.get::<_, bool>(6)?.then_some(row.get::<_, i64>(5)?);
-        Ok((row.get::<_, i64>(0)?, texts, row.get::<_, i64>(4)?, mailboxes))
+        Ok((
+            row.get::<_, i64>(0)?,
+            texts,
+            row.get::<_, i64>(4)?,
+            mailboxes,
+        ))
     });
     let mut audits = Vec::new();
     for row in rows.map_err(fail)? {
@@ -82,7 +87,9 @@ pub(super) fn find(archive: &Archive, name: &AuditName) -> Result<AuditRef, Arch
         let sql = "SELECT id, started FROM audit ORDER BY started";
         let mut statement = archive.connection.prepare(sql).map_err(fail)?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
-        rows.map_err(fail)?.collect::<Result<_, _>>().map_err(fail)?
+        rows.map_err(fail)?
+            .collect::<Result<_, _>>()
+            .map_err(fail)?
     };
     let is_named = |started: &str| match name {
         AuditName::Latest => there.last().is_some_and(|(_, last)| last == started),
@@ -109,15 +116,14 @@ pub(super) fn find(archive: &Archive, name: &AuditName) -> Result<AuditRef, Arch
     }
 }
 
-pub(super) fn report(
-    archive: &Archive,
-    audit: &AuditRef,
-) -> Result<ArchivedReport, ArchiveError> {
+pub(super) fn report(archive: &Archive, audit: &AuditRef) -> Result<ArchivedReport, ArchiveError> {
     let fail = |error| archive.fail(error);
     let reading = archive.connection.unchecked_transaction().map_err(fail)?;
     let (frame, sha256) = frame(&reading, audit).map_err(fail)?.ok_or_else(|| {
         let name = AuditName::Time(audit.started);
-        find(archive, &name).err().unwrap_or_else(|| archive.damaged(audit.name()))
+        find(archive, &name)
+            .err()
+            .unwrap_or_else(|| archive.damaged(audit.name()))
     })?;
     let started = audit.name();
     let frame = SavedFrame {
@@ -144,7 +150,11 @@ pub(super) fn report(
         };
         let name = rows.domain.clone();
         sum.domain(&state.sha256, state.ttls.as_deref());
-        let ttls = state.ttls.as_deref().map(content::read::<Vec<u32>>).transpose();
+        let ttls = state
+            .ttls
+            .as_deref()
+            .map(content::read::<Vec<u32>>)
+            .transpose();
         let entry = ttls.and_then(|ttls| rows.entry(ttls.unwrap_or_default()));
         entry.map_err(|what| archive.damaged(format!("{name}: {what}")))
     });
@@ -176,7 +186,8 @@ fn frame(
     reading: &Transaction<'_>,
     audit: &AuditRef,
 ) -> rusqlite::Result<Option<(Frame, Vec<u8>)>> {
-    let sql = "SELECT finished, head, scope, digests, sha256 FROM audit WHERE id = ?1 AND started = ?2";
+    let sql =
+        "SELECT finished, head, scope, digests, sha256 FROM audit WHERE id = ?1 AND started = ?2";
     let frame = |row: &Row<'_>| {
         let frame = Frame {
             finished: row.get(0)?,
@@ -363,7 +374,11 @@ fn mailboxes(
     let fail = |error| archive.fail(error);
     let sql = "SELECT repeated, compared, unusable FROM mailbox_extraction WHERE audit_id = ?1";
     let row = |row: &Row<'_>| {
-        Ok((number(row, 0)?, row.get::<_, bool>(1)?, row.get::<_, String>(2)?))
+        Ok((
+            number(row, 0)?,
+            row.get::<_, bool>(1)?,
+            row.get::<_, String>(2)?,
+        ))
     };
     let found = reading.query_row(sql, [audit.id], row).optional();
     let Some((repeated, compared, unusable)) = found.map_err(fail)? else {
@@ -378,7 +393,11 @@ fn mailboxes(
             personal: number(row, 1)?,
             organizational: number(row, 2)?,
         };
-        Ok((row.get::<_, String>(0)?, count, row.get::<_, Option<bool>>(3)?))
+        Ok((
+            row.get::<_, String>(0)?,
+            count,
+            row.get::<_, Option<bool>>(3)?,
+        ))
     });
     let (mut by_domain, mut unlisted) = (HashMap::new(), BTreeSet::new());
     for row in rows.map_err(fail)? {

@@ -36,7 +36,9 @@ pub(super) fn remove(
     let fail = |error| ArchiveError::sqlite(&path, error);
     // Checked row by row, this would take minutes. All is checked at the end instead.
     let checks = |connection: &Connection, on: bool| {
-        connection.pragma_update(None, "foreign_keys", on).map_err(fail)
+        connection
+            .pragma_update(None, "foreign_keys", on)
+            .map_err(fail)
     };
     checks(&archive.connection, false)?;
     let removed = delete(archive, audit, wait);
@@ -57,7 +59,10 @@ fn delete(
     let path = archive.path.clone();
     let fail = |error| ArchiveError::sqlite(&path, error);
     let transaction = archive.begin(wait)?;
-    for statement in DELETE.split_inclusive(';').filter(|it| it.contains("DELETE")) {
+    for statement in DELETE
+        .split_inclusive(';')
+        .filter(|it| it.contains("DELETE"))
+    {
         let mut statement = transaction.prepare(statement).map_err(fail)?;
         let removed = match statement.parameter_count() {
             0 => statement.execute([]),

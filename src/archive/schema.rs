@@ -83,7 +83,11 @@ pub(super) fn check(
     migrations: Migrations<'_>,
 ) -> Result<(), FileFault> {
     let model = Connection::open_in_memory()?;
-    migrate(&model, Kind::Empty, &migrations[..version.min(migrations.len())])?;
+    migrate(
+        &model,
+        Kind::Empty,
+        &migrations[..version.min(migrations.len())],
+    )?;
     let expected = objects(&model)?;
     let found = objects(connection)?;
     match expected.into_iter().find(|it| !found.contains(it)) {

@@ -7,14 +7,9 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::*;
-use crate::cli::ReportFormat;
 use crate::finding::Status;
-use crate::lang::Lang;
-use crate::report::csv::CsvSettings;
-use crate::report::format::{Presentation, Writing};
-use crate::report::look::TextStyle;
 use crate::report::saved::tests::random;
-use crate::report::{DomainReport, ndjson, sample};
+use crate::report::{DomainReport, json, sample};
 
 mod hostile;
 mod migration;
@@ -99,49 +94,14 @@ const TABLES: [&str; 16] = [
     "ttl_list",
 ];
 
-/// The report in every format, in both languages if it is for people.
-fn all_formats(report: &Report, scope: &Scope) -> Vec<(String, Vec<u8>)> {
-    let mut written = Vec::new();
-    for (format, name) in ReportFormat::named() {
-        match format.writing() {
-            Writing::Lines => {
-                let mut out = Vec::new();
-                ndjson::write(report, scope, &mut out).unwrap();
-                written.push((name, out));
-            }
-            // Its files have the time of writing in them.
-            Writing::Whole(whole) if whole.is_binary => {}
-            Writing::Whole(whole) => {
-                for lang in Lang::ALL {
-                    let shown = Presentation {
-                        style: TextStyle {
-                            lang,
-                            width: 100,
-                            color: true,
-                            verbose: true,
-                            never_break_names: true,
-                        },
-                        csv: CsvSettings::default(),
-                    };
-                    let mut out = Vec::new();
-                    (whole.write)(report, shown, &mut out).unwrap();
-                    written.push((format!("{name} {lang:?}"), out));
-                }
-            }
-        }
-    }
-    written
-}
-
 fn assert_kept(report: &Report) {
     let place = Place::with(std::slice::from_ref(report));
     let read = place.latest().unwrap();
     let scope = sample::scope(report);
     assert_eq!(read.scope.as_ref(), Some(&scope));
-    let expected = all_formats(report, &scope);
-    for ((name, found), (_, expected)) in all_formats(&read.report, &scope).into_iter().zip(expected) {
-        assert!(found == expected, "{name}");
-    }
+    assert!(json::render(&read.report).unwrap() == json::render(report).unwrap());
+    assert!(sample::stream(&read.report) == sample::stream(report));
+    assert_eq!(read.report.mailboxes, report.mailboxes);
 }
 
 fn later(report: &Report, seconds: u64) -> Report {
@@ -152,7 +112,7 @@ fn later(report: &Report, seconds: u64) -> Report {
 }
 
 #[test]
-fn samples_are_the_same_in_every_format_after_they_were_archived() {
+fn samples_are_the_same_after_they_were_archived() {
     let mut with_digests = sample::report();
     for domain in &mut with_digests.domains {
         domain.digest = true;
@@ -178,7 +138,7 @@ fn samples_are_the_same_in_every_format_after_they_were_archived() {
 
 #[test]
 fn random_reports_are_the_same_after_they_were_archived() {
-    for seed in 0..12 {
+    for seed in 0..20 {
         assert_kept(&random::report(&mut Rng::with_seed(seed)));
     }
 }
@@ -211,7 +171,8 @@ fn audit_that_found_the_same_adds_no_state() {
     place.add(&second).unwrap();
     for ((table, before), (_, after)) in before.into_iter().zip(counts(&place)) {
         match table {
-            "audit" | "audit_domain" | "audit_operator" | "mailbox_extraction" | "mailbox_count" => {
+            "audit" | "audit_domain" | "audit_operator" | "mailbox_extraction"
+            | "mailbox_count" => {
                 assert_eq!(after, 2 * before, "{table}");
             }
             // Records that were 3,600 seconds old at most in one audit, and less in the other.
@@ -221,7 +182,9 @@ fn audit_that_found_the_same_adds_no_state() {
     }
     let archive = Archive::open_read_only(&place.file).unwrap();
     for report in [first, second] {
-        let audit = archive.find(&AuditName::Time(report.context.started)).unwrap();
+        let audit = archive
+            .find(&AuditName::Time(report.context.started))
+            .unwrap();
         let read = archive.report(&audit).unwrap().report;
         assert_eq!(sample::stream(&read), sample::stream(&report));
     }
@@ -238,10 +201,19 @@ fn same_audit_is_known_and_another_of_the_same_second_is_refused() {
     let weighed = sample::weighed();
     for other in [other, weighed] {
         let refused = place.add(&other).unwrap_err();
-        assert!(matches!(refused, ArchiveError::OtherContent(..)), "{refused}");
-        assert!(refused.to_string().contains("2030-03-17T17:46:40Z"), "{refused}");
+        assert!(
+            matches!(refused, ArchiveError::OtherContent(..)),
+            "{refused}"
+        );
+        assert!(
+            refused.to_string().contains("2030-03-17T17:46:40Z"),
+            "{refused}"
+        );
     }
-    assert!(fs::read(&place.file).unwrap() == before, "the file is as before");
+    assert!(
+        fs::read(&place.file).unwrap() == before,
+        "the file is as before"
+    );
     assert_eq!(place.count("audit"), 1);
 }
 
@@ -363,10 +335,18 @@ fn views_say_what_the_report_says() {
         };
         let mut statement = raw.prepare(sql).unwrap();
         let rows = statement.query_map([], columns).unwrap();
-        rows.map(|it| it.unwrap().join(" ")).collect::<Vec<_>>().join("\n")
+        rows.map(|it| it.unwrap().join(" "))
+            .collect::<Vec<_>>()
+            .join("\n")
     };
     let all = [
-        "audits", "domains", "findings", "records", "lookups", "operators", "mailboxes",
+        "audits",
+        "domains",
+        "findings",
+        "records",
+        "lookups",
+        "operators",
+        "mailboxes",
     ];
     let shown = all.map(|view| format!("{view}\n{}\n", row(&format!("SELECT * FROM {view}"))));
     insta::assert_snapshot!(shown.join("\n"));
@@ -420,6 +400,7 @@ fn first_schema_is_dumped() {
     let text = String::from_utf8(dump.stdout).unwrap();
     let (application, rest) = text.split_once('\n').unwrap();
     let (version, dump) = rest.split_once('\n').unwrap();
-    let pragmas = format!("PRAGMA application_id = {application};\nPRAGMA user_version = {version};\n");
+    let pragmas =
+        format!("PRAGMA application_id = {application};\nPRAGMA user_version = {version};\n");
     fs::write("src/archive/tests/first.sql", pragmas + dump).unwrap();
 }

@@ -12,7 +12,7 @@ use super::{Added, Archive, ArchiveError, NewAudit};
 use crate::contract::audit::Domain;
 use crate::lang::Say;
 use crate::mailboxes::{MailboxCount, Mailboxes};
-use crate::report::saved::{frame_json, FrameJson};
+use crate::report::saved::{FrameJson, frame_json};
 
 pub(super) fn add(
     archive: &mut Archive,
@@ -44,7 +44,9 @@ pub(super) fn add(
     for operator in &report.operators {
         sum.operator(&operator.id, operator.name.as_deref());
         if is_new {
-            writer.operator(&operator.id, operator.name.as_deref()).map_err(fail)?;
+            writer
+                .operator(&operator.id, operator.name.as_deref())
+                .map_err(fail)?;
         }
     }
     for domain in &report.domains {
@@ -52,11 +54,15 @@ pub(super) fn add(
             digest: None,
             ..Domain::from(domain)
         })?;
-        let ttls = (!ttls.is_empty()).then(|| serde_json::to_string(&ttls)).transpose()?;
+        let ttls = (!ttls.is_empty())
+            .then(|| serde_json::to_string(&ttls))
+            .transpose()?;
         let sha256 = rows.sha256()?;
         sum.domain(&sha256, ttls.as_deref());
         if is_new {
-            writer.domain(&rows, &sha256, ttls.as_deref()).map_err(fail)?;
+            writer
+                .domain(&rows, &sha256, ttls.as_deref())
+                .map_err(fail)?;
         }
     }
     if let Some(mailboxes) = &report.mailboxes {
@@ -70,7 +76,9 @@ pub(super) fn add(
     let sha256 = sum.finish();
     if is_new {
         let update = "UPDATE audit SET sha256 = ?2 WHERE id = ?1";
-        transaction.execute(update, params![id, sha256]).map_err(fail)?;
+        transaction
+            .execute(update, params![id, sha256])
+            .map_err(fail)?;
         transaction.commit().map_err(fail)?;
         return Ok(Added::New);
     }
@@ -293,7 +301,8 @@ impl<'c> Writer<'c> {
             let domain = self.domains.id(name)?;
             let whitelisted = unlisted.map(|it| !it.contains(name));
             let numbers = [count.personal, count.organizational];
-            let [personal, organizational] = numbers.map(|it| i64::try_from(it).unwrap_or(i64::MAX));
+            let [personal, organizational] =
+                numbers.map(|it| i64::try_from(it).unwrap_or(i64::MAX));
             let values = params![self.audit, domain, personal, organizational, whitelisted];
             self.insert.mailboxes.execute(values)?;
         }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use self::ordered::Ordered;
 use super::Form;
+use super::archive::Archive;
 use super::audit::{AuditStream, Report};
 use super::changes::Changes;
 use super::discovery::Discovery;
@@ -28,6 +29,7 @@ pub const FORMS: &[Published] = &[
     Published::of::<Records<'static>>(),
     Published::of::<Changes<'static>>(),
     Published::of::<Discovery<'static>>(),
+    Published::of::<Archive<'static>>(),
 ];
 
 /// The schema of one form.

@@ -66,7 +66,10 @@ fn altered_schema_is_refused_by_name_and_additions_are_not() {
         ),
     ] {
         let refusal = altered(sql).refusal();
-        assert!(refusal.contains(&format!("{name} is not as mssrv defines it")), "{refusal}");
+        assert!(
+            refusal.contains(&format!("{name} is not as mssrv defines it")),
+            "{refusal}"
+        );
     }
     let place = altered(
         "CREATE INDEX finding_by_code ON finding (code);
@@ -111,7 +114,9 @@ fn other_files_are_refused_by_what_they_are() {
     let error = Archive::open_to_add(&nowhere).unwrap_err().to_string();
     assert!(error.contains("its folder does not exist"), "{error}");
     for special in ["-", "/dev/null"] {
-        let error = Archive::open_to_add(special.as_ref()).unwrap_err().to_string();
+        let error = Archive::open_to_add(special.as_ref())
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("a regular file"), "{error}");
     }
 }
@@ -181,8 +186,10 @@ fn interrupted_write_is_undone_by_the_next_reader() {
     // As a process leaves them that is killed while it writes.
     let (file, left) = {
         let raw = place.raw();
-        raw.execute_batch("PRAGMA cache_size = 1; BEGIN; UPDATE finding SET message = hex(zeroblob(90000))")
-            .unwrap();
+        raw.execute_batch(
+            "PRAGMA cache_size = 1; BEGIN; UPDATE finding SET message = hex(zeroblob(90000))",
+        )
+        .unwrap();
         (fs::read(&place.file).unwrap(), fs::read(&journal).unwrap())
     };
     assert!(file != before);

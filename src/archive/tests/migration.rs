@@ -16,7 +16,10 @@ fn with_another() -> Vec<&'static str> {
 /// A file that the first version of the schema made, with the audit of the sample.
 fn first() -> Place {
     let place = Place::new();
-    place.raw().execute_batch(include_str!("first.sql")).unwrap();
+    place
+        .raw()
+        .execute_batch(include_str!("first.sql"))
+        .unwrap();
     place
 }
 
@@ -59,16 +62,25 @@ fn older_file_gets_the_present_schema_with_the_first_change_or_not_at_all() {
     let place = first();
     let raw = place.raw();
     let version = || crate::archive::schema::kind(&place.raw(), &migrations).unwrap();
-    begin(&raw, &migrations, &mut || {}).unwrap().rollback().unwrap();
+    begin(&raw, &migrations, &mut || {})
+        .unwrap()
+        .rollback()
+        .unwrap();
     assert_eq!(version(), Kind::Archive(1));
     assert!(note(&raw).is_err());
-    begin(&raw, &migrations, &mut || {}).unwrap().commit().unwrap();
+    begin(&raw, &migrations, &mut || {})
+        .unwrap()
+        .commit()
+        .unwrap();
     assert_eq!(version(), Kind::Archive(2));
     assert_eq!(note(&raw).unwrap(), "from schema 1");
     // This version does not know the second schema.
     drop(raw);
     let refusal = place.refusal();
-    assert!(refusal.contains("(schema 2; this version knows schemas up to 1)"), "{refusal}");
+    assert!(
+        refusal.contains("(schema 2; this version knows schemas up to 1)"),
+        "{refusal}"
+    );
     let archive = file::read_only(&place.file, &migrations).unwrap();
     assert_eq!(archive.audits().unwrap().len(), 1);
 }

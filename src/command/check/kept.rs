@@ -6,11 +6,13 @@ use std::time::SystemTime;
 use super::Audit;
 use crate::command::reports::{FurtherReports, ReportContent};
 use crate::command::{CommandError, Talk};
-use crate::report::{DomainReport, OperatorReport, Report};
+use crate::report::{AuditContext, DomainReport, OperatorReport, Report};
 
 pub(super) struct KeptDomains {
     further: FurtherReports,
     domains: Vec<DomainReport>,
+    /// When the audit began, if that was an earlier run.
+    started: Option<SystemTime>,
 }
 
 impl KeptDomains {
@@ -18,6 +20,7 @@ impl KeptDomains {
         Self {
             further,
             domains: Vec::new(),
+            started: None,
         }
     }
 
@@ -25,6 +28,11 @@ impl KeptDomains {
         if !self.further.is_empty() {
             self.domains.push(domain.clone());
         }
+    }
+
+    /// The audit is continued; it began at this time.
+    pub(super) fn resume(&mut self, started: Option<SystemTime>) {
+        self.started = started;
     }
 
     /// Writes the further reports of an audit whose lines are all written: to the file `journal`, or to standard output.
@@ -38,7 +46,10 @@ impl KeptDomains {
     ) -> Result<(), CommandError> {
         self.domains.sort_by(|a, b| a.domain.cmp(&b.domain));
         let report = Report {
-            context: audit.context.clone(),
+            context: AuditContext {
+                started: self.started.unwrap_or(audit.context.started),
+                ..audit.context.clone()
+            },
             finished,
             operators,
             domains: self.domains,

@@ -64,9 +64,9 @@ impl Beginning {
         if unknown == Unknown::Refused && !is_ours {
             let (tool, ours) = (&head.tool, Tool::OURS);
             return Err(both!(
-                en: "{} {} wrote it, and this is {} {}. Merge with the version that wrote the reports, or \
-                     make all of them with this one",
-                fr: "{} {} l’a écrit, et cette version est {} {}. Fusionner avec la version qui a écrit les \
+                en: "{} {} wrote it, and this is {} {}. Use the version that wrote the reports, or make \
+                     all of them with this one",
+                fr: "{} {} l’a écrit, et cette version est {} {}. Utiliser la version qui a écrit les \
                      rapports, ou les refaire tous avec celle-ci",
                 tool.name,
                 tool.version,

@@ -37,10 +37,7 @@ pub struct FrameJson {
 /// # Errors
 ///
 /// If a time is outside the years 1970 to 9999.
-pub fn frame_json(
-    context: &AuditContext,
-    scope: Option<&Scope>,
-) -> serde_json::Result<FrameJson> {
+pub fn frame_json(context: &AuditContext, scope: Option<&Scope>) -> serde_json::Result<FrameJson> {
     let scope = scope.map(|it| serde_json::to_string(&json::scope(it)));
     Ok(FrameJson {
         head: serde_json::to_string(&json::head(context))?,
@@ -95,7 +92,7 @@ pub fn rebuild<E: From<InputError>>(
         let mut report = model::domain(entry).map_err(|why| {
             refused(Text::of(|lang| {
                 let why = why.in_lang(lang);
-                say!(lang, en: "{name}: {why}", fr: "{name} : {why}")
+                say!(lang, en: "{name}: {why}", fr: "{name} : {why}")
             }))
         })?;
         report.digest = frame.digests;

@@ -264,7 +264,7 @@ impl<'s> CountedReport<'s> {
             both!(
                 en: "its domains are not those that its head announces: some are missing, changed or there \
                      twice",
-                fr: "ses domaines ne sont pas ceux que son en-tête annonce : certains manquent, ont changé \
+                fr: "ses domaines ne sont pas ceux que son en-tête annonce : certains manquent, ont changé \
                      ou y sont deux fois"
             )
         } else {
