@@ -144,6 +144,7 @@ fn archive(path: &Path, connection: Connection, kind: Kind) -> Archive {
         path: path.to_owned(),
         source: Source::file(path),
         is_empty: kind == Kind::Empty,
+        known: Default::default(),
     }
 }
 

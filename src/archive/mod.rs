@@ -8,6 +8,7 @@ mod content;
 mod error;
 mod file;
 mod intern;
+mod known;
 pub mod list;
 mod name;
 mod read;
@@ -15,11 +16,13 @@ mod remove;
 mod schema;
 mod write;
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use rusqlite::Connection;
 
+use self::known::KnownStates;
 use crate::contract::Time;
 use crate::finding::Counts;
 use crate::input::Source;
@@ -41,6 +44,8 @@ pub struct Archive {
     source: Source,
     /// Whether nothing was written to the file yet.
     is_empty: bool,
+    /// States that were read before: most audits share them.
+    known: RefCell<KnownStates>,
 }
 
 /// An audit to be added.
@@ -159,7 +164,8 @@ impl Archive {
         read::find(self, name)
     }
 
-    /// The report of an audit, and the inputs that determined its domains.
+    /// The report of an audit, and the inputs that determined its domains. What it has in common with an audit that was
+    /// read before is not read again.
     ///
     /// # Errors
     ///

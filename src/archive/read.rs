@@ -7,12 +7,13 @@ use rusqlite::{Connection, OptionalExtension, Row, Statement, Transaction};
 
 use super::content::{self, FindingRow, LookupRow, OmittedRow, RecordRow, Sha, StateRows};
 use super::error::shown;
+use super::known::KnownStates;
 use super::write::AuditSum;
 use super::{Archive, ArchiveError, ArchivedReport, AuditName, AuditRef, AuditSummary};
-use crate::contract::audit::{Domain, Head};
+use crate::contract::audit::Head;
 use crate::finding::Counts;
 use crate::mailboxes::{MailboxCount, Mailboxes};
-use crate::report::saved::{SavedFrame, rebuild};
+use crate::report::saved::{SavedDomain, SavedFrame, conditions, rebuild};
 
 pub(super) fn audits(archive: &Archive) -> Result<Vec<AuditSummary>, ArchiveError> {
     if archive.is_empty {
@@ -144,32 +145,46 @@ pub(super) fn report(archive: &Archive, audit: &AuditRef) -> Result<ArchivedRepo
     }
     let states = states(&reading, audit).map_err(fail)?;
     let mut reader = StateReader::new(&reading).map_err(fail)?;
-    let entries = states.into_iter().map(|state| {
-        let Some(rows) = reader.rows(&state).map_err(fail)? else {
-            return Err(archive.damaged(format!("domain_state {}", state.id)));
-        };
-        let name = rows.domain.clone();
+    let mut known = archive.known.borrow_mut();
+    let conditions = conditions(&frame.head);
+    known.keep_only(conditions.map_err(|error| archive.damaged(error.to_string()))?);
+    let domains = states.iter().map(|state| {
         sum.domain(&state.sha256, state.ttls.as_deref());
-        let ttls = state
-            .ttls
-            .as_deref()
-            .map(content::read::<Vec<u32>>)
-            .transpose();
-        let entry = ttls.and_then(|ttls| rows.entry(ttls.unwrap_or_default()));
-        entry.map_err(|what| archive.damaged(format!("{name}: {what}")))
+        domain(archive, &mut reader, &known, state)
     });
-    let entries: Vec<Result<Domain<'static>, ArchiveError>> = entries.collect();
-    let mut rebuilt = rebuild(&archive.source, &frame, entries)?;
+    let domains: Vec<Result<SavedDomain, ArchiveError>> = domains.collect();
+    let mut rebuilt = rebuild(&archive.source, &frame, domains)?;
     if let Some((mailboxes, unusable)) = mailboxes(archive, &reading, audit)? {
         sum.mailboxes(&mailboxes, &unusable);
         rebuilt.report.mailboxes = Some(Arc::new(mailboxes));
     }
     let is_whole = rebuilt.report.context.started == audit.started && sum.finish() == *sha256;
-    if is_whole {
-        Ok(rebuilt)
-    } else {
-        Err(archive.damaged(format!("SHA-256, audit {started}")))
+    if !is_whole {
+        return Err(archive.damaged(format!("SHA-256, audit {started}")));
     }
+    for (state, domain) in states.iter().zip(&rebuilt.report.domains) {
+        known.add(&state.sha256, domain);
+    }
+    Ok(rebuilt)
+}
+
+/// What an audit found of a domain.
+fn domain(
+    archive: &Archive,
+    reader: &mut StateReader<'_>,
+    known: &KnownStates,
+    state: &State,
+) -> Result<SavedDomain, ArchiveError> {
+    let damaged = |what: String| archive.damaged(format!("{}: {what}", state.domain));
+    let ttls = state.ttls.as_deref().map(content::read::<Vec<u32>>);
+    let ttls = ttls.transpose().map_err(damaged)?.unwrap_or_default();
+    if let Some(domain) = known.with_ttls(&state.sha256, &ttls) {
+        return Ok(SavedDomain::Judged(domain.into()));
+    }
+    let rows = reader.rows(state).map_err(|error| archive.fail(error))?;
+    let rows = rows.ok_or_else(|| damaged(format!("domain_state {}", state.id)))?;
+    let entry = rows.entry(ttls).map_err(damaged)?;
+    Ok(SavedDomain::Entry(entry.into()))
 }
 
 /// The row of an audit, and its operators.

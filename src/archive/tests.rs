@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::*;
-use crate::finding::Status;
+use crate::finding::{Code, Severity, Status};
 use crate::report::saved::tests::random;
 use crate::report::{DomainReport, json, sample};
 
@@ -188,6 +188,23 @@ fn audit_that_found_the_same_adds_no_state() {
         let read = archive.report(&audit).unwrap().report;
         assert_eq!(sample::stream(&read), sample::stream(&report));
     }
+}
+
+#[test]
+fn state_is_judged_again_by_other_severities() {
+    let first = sample::report();
+    let mut second = later(&first, 60);
+    // Its findings have the severity of the first audit.
+    second.context.severities = [(Code::SRV006, Severity::Error)].into_iter().collect();
+    let place = Place::with(&[first, second]);
+    let archive = Archive::open_read_only(&place.file).unwrap();
+    let read = |summary: &AuditSummary| archive.report(&summary.audit);
+    let read: Vec<_> = archive.audits().unwrap().iter().map(read).collect();
+    let refused = read[1].as_ref().unwrap_err().to_string();
+    assert!(
+        read[0].is_ok() && refused.contains("has the severity"),
+        "{refused}"
+    );
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub(super) use model::domain;
 use parse::ParseError;
 pub(super) use parse::{Unknown, parse};
 pub use published::{Published, published};
-pub use rebuilt::{FrameJson, Rebuilt, SavedFrame, frame_json, rebuild};
+pub use rebuilt::{FrameJson, Rebuilt, SavedDomain, SavedFrame, conditions, frame_json, rebuild};
 pub(super) use whole::{CountedReport, damage, same, same_causes};
 
 /// The part of a report before its first domain.

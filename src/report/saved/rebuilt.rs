@@ -2,11 +2,12 @@
 
 use std::time::SystemTime;
 
+use super::whole::CountedDomain;
 use super::{Beginning, Unknown, model, parse};
 use crate::contract::audit::{self, Domain, Head};
 use crate::input::{InputError, Source};
 use crate::lang::{Say, Text, both, say};
-use crate::report::{AuditContext, Report, Scope, json};
+use crate::report::{AuditContext, DomainReport, Report, Scope, json};
 
 /// The parts of a report besides its domains.
 #[derive(Debug, Clone)]
@@ -54,6 +55,29 @@ pub struct Rebuilt {
     pub scope: Option<Scope>,
 }
 
+/// A domain of a report that is put together.
+#[derive(Debug, Clone)]
+pub enum SavedDomain {
+    /// An entry to be judged.
+    Entry(Box<Domain<'static>>),
+    /// What became of such an entry, in another report under the same [`conditions`].
+    Judged(Box<DomainReport>),
+}
+
+/// What an entry is judged by: the head without what only names the audit. An entry that is sound in one report is sound
+/// in all reports with the same conditions.
+///
+/// # Errors
+///
+/// If the head is no JSON object.
+pub fn conditions(head: &str) -> serde_json::Result<serde_json::Value> {
+    let mut conditions: serde_json::Map<_, _> = serde_json::from_str(head)?;
+    for name in ["started", "whitelist"] {
+        conditions.remove(name);
+    }
+    Ok(conditions.into())
+}
+
 /// Puts a whole report together. A stream has its domains in any order, a document in the order of their names.
 ///
 /// # Errors
@@ -62,7 +86,7 @@ pub struct Rebuilt {
 pub fn rebuild<E: From<InputError>>(
     source: &Source,
     frame: &SavedFrame,
-    domains: impl IntoIterator<Item = Result<Domain<'static>, E>>,
+    domains: impl IntoIterator<Item = Result<SavedDomain, E>>,
 ) -> Result<Rebuilt, E> {
     let refused = |what: Text| InputError::whole(source, super::damage(&what));
     let head: Head<'static> = read(&frame.head).map_err(refused)?;
@@ -85,18 +109,28 @@ pub fn rebuild<E: From<InputError>>(
     let beginning = Beginning::new(head, scope.clone(), Unknown::PassedOver).map_err(refused)?;
     let mut whole = super::CountedReport::new(source, beginning)?;
     let mut reports = Vec::new();
-    for entry in domains {
-        let entry = entry?;
+    for domain in domains {
+        let entry = match domain? {
+            SavedDomain::Entry(entry) => entry,
+            SavedDomain::Judged(report) => {
+                whole.count(&counted(&report), None)?;
+                reports.push(*report);
+                continue;
+            }
+        };
         whole.add_domain(&entry, None)?;
         let name = entry.domain.clone();
-        let mut report = model::domain(entry).map_err(|why| {
+        let mut report = model::domain(*entry).map_err(|why| {
             refused(Text::of(|lang| {
                 let why = why.in_lang(lang);
                 say!(lang, en: "{name}: {why}", fr: "{name} : {why}")
             }))
         })?;
-        report.digest = frame.digests;
+        report.digest = false;
         reports.push(report);
+    }
+    for report in &mut reports {
+        report.digest = frame.digests;
     }
     let named = frame.operators.iter();
     let operators = whole.close(named.map(|(id, name)| (id.as_str(), name.as_deref())))?;
@@ -111,6 +145,16 @@ pub fn rebuild<E: From<InputError>>(
         },
         scope,
     })
+}
+
+fn counted(report: &DomainReport) -> CountedDomain<'_> {
+    CountedDomain {
+        name: &report.domain,
+        operators: &report.operators,
+        status: report.status,
+        unexamined: report.unexamined,
+        digest: false,
+    }
 }
 
 /// Reads a part. Fields that this version does not know are passed over.

@@ -5,14 +5,14 @@ use std::time::SystemTime;
 
 use super::{Beginning, model};
 use crate::contract::audit::{self, Domain, OperatorCounts, Totals};
-use crate::finding::Counts;
+use crate::finding::{Counts, Status};
 use crate::input::{InputError, Source};
 use crate::lang::{Text, both, say};
 use crate::report::causes::Causes;
 use crate::report::{OperatorReport, Scope, json};
 use crate::shard::Shard;
 use crate::trust_space::{Digest, SetDigest};
-use crate::unexamined::UnexaminedCounts;
+use crate::unexamined::{Unexamined, UnexaminedCounts};
 
 /// A report whose domains are counted while they are read.
 pub(in crate::report) struct CountedReport<'s> {
@@ -61,6 +61,17 @@ enum SeenDomains {
     Order(String),
     /// A whole stream has a digest of its domains in order, and its lines are in any order.
     Names(BTreeMap<String, Vec<String>>),
+}
+
+/// A domain as far as it is counted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CountedDomain<'a> {
+    pub(super) name: &'a str,
+    pub(super) operators: &'a [String],
+    pub(super) status: Status,
+    pub(super) unexamined: Option<Unexamined>,
+    /// Whether its entry has a digest.
+    pub(super) digest: bool,
 }
 
 impl<'s> CountedReport<'s> {
@@ -122,11 +133,36 @@ impl<'s> CountedReport<'s> {
         domain: &Domain<'_>,
         line: Option<usize>,
     ) -> Result<(), InputError> {
-        let damaged = |what: Text| Err(damaged(self.source, line, &what));
         let judged = self.beginning.judge(domain);
-        judged.or_else(damaged)?;
-        let name = &*domain.domain;
-        let digest = domain.digest.is_some();
+        judged.map_err(|what| damaged(self.source, line, &what))?;
+        let counted = CountedDomain {
+            name: &domain.domain,
+            operators: &domain.operators,
+            status: model::status(domain.status),
+            unexamined: domain.unexamined.as_deref().map(model::unexamined),
+            digest: domain.digest.is_some(),
+        };
+        self.count(&counted, line)
+    }
+
+    /// Counts a domain that was judged. `line` is its line in a stream.
+    ///
+    /// # Errors
+    ///
+    /// If the entry belongs to another shard, or occurs twice.
+    pub(super) fn count(
+        &mut self,
+        domain: &CountedDomain<'_>,
+        line: Option<usize>,
+    ) -> Result<(), InputError> {
+        let damaged = |what: Text| Err(damaged(self.source, line, &what));
+        let CountedDomain {
+            name,
+            operators,
+            status,
+            unexamined,
+            digest,
+        } = *domain;
         if digest != *self.digests.get_or_insert(digest) {
             return damaged(both!(
                 en: "{name}: some entries have a digest, and others have none",
@@ -142,13 +178,12 @@ impl<'s> CountedReport<'s> {
         }
         let fresh = match &mut self.known {
             SeenDomains::Digest(known) => {
-                known.add(name, domain.operators.iter().map(String::as_str));
+                known.add(name, operators.iter().map(String::as_str));
                 true
             }
             SeenDomains::Order(last) => std::mem::replace(last, name.to_owned()).as_str() < name,
             SeenDomains::Names(names) => {
-                let operators = domain.operators.to_vec();
-                names.insert(name.to_owned(), operators).is_none()
+                names.insert(name.to_owned(), operators.to_vec()).is_none()
             }
         };
         if !fresh {
@@ -157,18 +192,17 @@ impl<'s> CountedReport<'s> {
                 fr: "{name} apparaît deux fois, ou n’est pas à sa place"
             ));
         }
-        let status = model::status(domain.status);
         self.domains.add(status);
-        if let (Some(counts), Some(aspects)) = (&mut self.unexamined, &domain.unexamined) {
-            counts.add(model::unexamined(aspects));
+        if let (Some(counts), Some(unexamined)) = (&mut self.unexamined, unexamined) {
+            counts.add(unexamined);
         }
-        for operator in domain.operators.iter() {
+        for operator in operators {
             let counts = match self.operators.get_mut(operator) {
                 Some(counts) => counts,
                 None => self.operators.entry(operator.clone()).or_default(),
             };
             counts.all.add(status);
-            if domain.operators.len() == 1 {
+            if operators.len() == 1 {
                 counts.uncontested.add(status);
             }
         }

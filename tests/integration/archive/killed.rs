@@ -107,9 +107,9 @@ fn audit_is_wholly_in_or_out_when_its_writer_is_killed() {
             assert!(shown == expected, "round {round}");
             assert_eq!(audits_of_sound_file(&archive), listed as i64);
         }
-        assert!(!fs::exists(&journal).unwrap());
         // The writer that comes next finds nothing in its way.
         assert!(start(&add).wait().unwrap().success(), "round {round}");
+        assert!(!fs::exists(&journal).unwrap());
         assert_eq!(audits_of_sound_file(&archive), there as i64 + 1);
     }
     // The moments are spread over the whole write.
