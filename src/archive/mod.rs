@@ -1,5 +1,5 @@
 //! Audits kept in one file of SQLite, from month to month: [`Archive`]. What an audit found of a domain is kept once, as
-//! long as it stays the same. docs/archive.md describes the tables.
+//! long as it stays the same. docs/reference/archive.md describes the tables.
 //!
 //! An audit is added in one transaction, so that it is wholly in the file or not at all. A file may come from anybody: its
 //! schema is compared with ours, and an audit that is read is judged like any saved report.

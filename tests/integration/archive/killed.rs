@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::{audits_of_sound_file, begun, path, read};
 use crate::harness::{Run, command, file, mssrv, temp};
