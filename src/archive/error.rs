@@ -106,7 +106,10 @@ impl From<rusqlite::Error> for FileFault {
                 Self::Disk(words)
             }
             (_, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked,
-            (_, ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly,
+            // The file itself was opened before: it is the journal that cannot be created.
+            (_, ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+                Self::ReadOnly
+            }
             (_, ErrorCode::DiskFull) => Self::Full,
             (_, ErrorCode::NotADatabase) => Self::NotSqlite,
             (

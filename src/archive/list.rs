@@ -58,7 +58,7 @@ pub fn table(audits: &[AuditSummary], look: TextStyle) -> String {
     for summary in audits {
         let domains = summary.domains;
         let number = |it| lang.number(it);
-        let mailboxes = summary.mailboxes.map(|it| usize::try_from(it));
+        let mailboxes = summary.mailboxes.map(usize::try_from);
         push([
             // As the other commands take it.
             summary.audit.name(),

@@ -13,7 +13,9 @@ pub mod list;
 mod name;
 mod read;
 mod remove;
+mod rows;
 mod schema;
+mod weights;
 mod write;
 
 use std::cell::RefCell;

@@ -160,8 +160,8 @@ fn report_without_its_options_stays_without_them() {
 fn audit_that_found_the_same_adds_no_state() {
     let first = sample::weighed();
     let place = Place::with(std::slice::from_ref(&first));
-    let counts = |place: &Place| TABLES.map(|table| (table, place.count(table)));
-    let before = counts(&place);
+    let counts = || TABLES.map(|table| (table, place.count(table)));
+    let at_first = counts();
     let mut second = later(&first, 60);
     for owner in second.domains.iter_mut().flat_map(|it| &mut it.owners) {
         for record in &mut owner.records {
@@ -169,7 +169,7 @@ fn audit_that_found_the_same_adds_no_state() {
         }
     }
     place.add(&second).unwrap();
-    for ((table, before), (_, after)) in before.into_iter().zip(counts(&place)) {
+    for ((table, before), (_, after)) in at_first.into_iter().zip(counts()) {
         match table {
             "audit" | "audit_domain" | "audit_operator" | "mailbox_extraction"
             | "mailbox_count" => {
@@ -213,10 +213,9 @@ fn same_audit_is_known_and_another_of_the_same_second_is_refused() {
     let place = Place::with(std::slice::from_ref(&report));
     let before = fs::read(&place.file).unwrap();
     assert_eq!(place.add(&report).unwrap(), Added::AlreadyThere);
-    let mut other = report.clone();
-    other.operators[0].name = Some("Another".to_owned());
-    let weighed = sample::weighed();
-    for other in [other, weighed] {
+    let mut renamed = report.clone();
+    renamed.operators[0].name = Some("Another".to_owned());
+    for other in [renamed, sample::weighed()] {
         let refused = place.add(&other).unwrap_err();
         assert!(
             matches!(refused, ArchiveError::OtherContent(..)),
@@ -402,22 +401,4 @@ fn audit_that_contradicts_itself_is_refused_though_all_its_digests_are_right() {
         let refusal = place.refusal();
         assert!(refusal.contains(expected), "{refusal}");
     }
-}
-
-/// Writes the file that [`migration`] begins with. Run it only for another first schema.
-#[test]
-#[ignore = "writes a file of the sources"]
-fn first_schema_is_dumped() {
-    let place = Place::with(&[sample::weighed()]);
-    let dump = std::process::Command::new("sqlite3")
-        .arg(&place.file)
-        .args(["PRAGMA application_id", "PRAGMA user_version", ".dump"])
-        .output()
-        .unwrap();
-    let text = String::from_utf8(dump.stdout).unwrap();
-    let (application, rest) = text.split_once('\n').unwrap();
-    let (version, dump) = rest.split_once('\n').unwrap();
-    let pragmas =
-        format!("PRAGMA application_id = {application};\nPRAGMA user_version = {version};\n");
-    fs::write("src/archive/tests/first.sql", pragmas + dump).unwrap();
 }

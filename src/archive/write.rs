@@ -266,8 +266,9 @@ impl<'c> Writer<'c> {
         for (at, row) in (0_u32..).zip(&rows.records) {
             let (owner, target) = (self.names.id(&row.owner)?, self.names.id(&row.target)?);
             let numbers = (row.priority, row.weight, row.port);
-            let values = params![state, at, owner, numbers.0, numbers.1, numbers.2, target];
-            self.insert.record.execute(values)?;
+            self.insert.record.execute(params![
+                state, at, owner, numbers.0, numbers.1, numbers.2, target
+            ])?;
         }
         for (at, row) in (0_u32..).zip(&rows.findings) {
             let owner = self.names.id(&row.owner)?;
@@ -286,8 +287,8 @@ impl<'c> Writer<'c> {
             ])?;
         }
         for (at, row) in (0_u32..).zip(&rows.omitted) {
-            let values = params![state, at, row.code, row.severity, row.findings];
-            self.insert.omitted.execute(values)?;
+            let insert = &mut self.insert.omitted;
+            insert.execute(params![state, at, row.code, row.severity, row.findings])?;
         }
         Ok(state)
     }

@@ -159,9 +159,9 @@ pub(super) fn refuse_shared_outputs(
     let also = further.also.iter().map(|it| it.file.as_path());
     // An archive is never standard output, which is refused with its own words.
     let archive = further.archive.filter(|it| !is_standard_stream(it));
-    let further = also.chain(archive);
+    let others = also.chain(archive);
     let mut before = Vec::<&Path>::new();
-    for path in [first.unwrap_or(stdout)].into_iter().chain(further) {
+    for path in [first.unwrap_or(stdout)].into_iter().chain(others) {
         let Some(same) = before.iter().find(|it| is_one_output(it, path)) else {
             before.push(path);
             continue;

@@ -95,29 +95,27 @@ fn other_files_are_refused_by_what_they_are() {
             assert!(fs::read(&place.file).unwrap() == before, "{expected}");
         }
     };
-    let place = Place::new();
-    refused(&place, "there is no such archive");
-    fs::create_dir(&place.file).unwrap();
-    refused(&place, "it is a folder");
-    let place = Place::new();
-    fs::write(&place.file, "{\"schema\": \"mssrv.report/1\"}").unwrap();
-    refused(&place, "not a SQLite file");
-    let place = Place::new();
-    place.raw().execute_batch("CREATE TABLE mine (x)").unwrap();
-    refused(&place, "of another program");
+    let [missing, folder, json, foreign] = [0; 4].map(|_| Place::new());
+    refused(&missing, "there is no such archive");
+    fs::create_dir(&folder.file).unwrap();
+    refused(&folder, "it is a folder");
+    fs::write(&json.file, "{\"schema\": \"mssrv.report/1\"}").unwrap();
+    refused(&json, "not a SQLite file");
+    let mine = "CREATE TABLE mine (x)";
+    foreign.raw().execute_batch(mine).unwrap();
+    refused(&foreign, "of another program");
     refused(&altered("PRAGMA application_id = 7"), "of another program");
     refused(&altered("PRAGMA user_version = 0"), "of another program");
     refused(&altered("PRAGMA user_version = 9"), "a later version");
     refused(&altered("PRAGMA user_version = -9"), "of another program");
-    let missing = Place::new();
     let nowhere = missing.file.join("in").join("a.sqlite");
-    let error = Archive::open_to_add(&nowhere).unwrap_err().to_string();
-    assert!(error.contains("its folder does not exist"), "{error}");
-    for special in ["-", "/dev/null"] {
-        let error = Archive::open_to_add(special.as_ref())
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains("a regular file"), "{error}");
+    for (path, expected) in [
+        (nowhere.as_path(), "its folder does not exist"),
+        (Path::new("-"), "a regular file"),
+        (Path::new("/dev/null"), "a regular file"),
+    ] {
+        let error = Archive::open_to_add(path).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
     }
 }
 

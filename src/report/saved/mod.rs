@@ -5,6 +5,7 @@ mod model;
 mod parse;
 mod published;
 mod rebuilt;
+mod totals;
 mod whole;
 
 use std::cmp::Ordering;
@@ -24,7 +25,8 @@ use parse::ParseError;
 pub(super) use parse::{Unknown, parse};
 pub use published::{Published, published};
 pub use rebuilt::{FrameJson, Rebuilt, SavedDomain, SavedFrame, conditions, frame_json, rebuild};
-pub(super) use whole::{CountedReport, damage, same, same_causes};
+pub(super) use totals::{same, same_causes};
+pub(super) use whole::{CountedReport, damage};
 
 /// The part of a report before its first domain.
 pub(super) struct Beginning {

@@ -134,10 +134,10 @@ pub fn rebuild<E: From<InputError>>(
     }
     let named = frame.operators.iter();
     let operators = whole.close(named.map(|(id, name)| (id.as_str(), name.as_deref())))?;
-    let (beginning, _) = whole.into_parts();
+    let (Beginning { context, .. }, _) = whole.into_parts();
     Ok(Rebuilt {
         report: Report {
-            context: beginning.context,
+            context,
             finished: frame.finished,
             operators,
             domains: reports,

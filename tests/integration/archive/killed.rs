@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Instant;
 
-use super::{audits_of_sound_file, begun, path, read};
+use super::{audits_of_sound_file, begun, path, read, sorted};
 use crate::harness::{Run, command, file, mssrv, temp};
 
 /// How many times a writer is killed: 200 with `./tests/run --full`.
@@ -94,17 +94,9 @@ fn audit_is_wholly_in_or_out_when_its_writer_is_killed() {
         added += listed - there;
         if listed > 0 {
             let show = ["archive", "show", "-q", &archive, "--format", "ndjson"];
-            let mut shown: Vec<_> = mssrv(show)
-                .expect(1)
-                .stdout
-                .lines()
-                .map(str::to_owned)
-                .collect();
+            let shown = sorted(&mssrv(show).expect(1).stdout);
             let expected = read(if listed == there { &first } else { &second });
-            let mut expected: Vec<_> = expected.lines().map(str::to_owned).collect();
-            shown.sort();
-            expected.sort();
-            assert!(shown == expected, "round {round}");
+            assert!(shown == sorted(&expected), "round {round}");
             assert_eq!(audits_of_sound_file(&archive), listed as i64);
         }
         // The writer that comes next finds nothing in its way.
@@ -113,10 +105,10 @@ fn audit_is_wholly_in_or_out_when_its_writer_is_killed() {
         assert_eq!(audits_of_sound_file(&archive), there as i64 + 1);
     }
     // The moments are spread over the whole write.
-    assert!(added < kills(), "all of {} audits were added", kills());
-    println!(
-        "killed: {}, journal left: {interrupted}, audit added: {added}",
-        kills()
+    let kills = kills();
+    assert!(
+        added < kills,
+        "{kills} killed, {interrupted} journals left, {added} audits added"
     );
 }
 
