@@ -152,10 +152,10 @@ impl Say for ArchiveError {
             ),
             Self::OtherContent(path, started) => say!(
                 lang,
-                en: "{}: it has an audit that began at the same time ({started}) with another content. To replace \
-                     it, remove it first: mssrv archive remove {} {started}",
-                fr: "{}: elle contient un audit commencé au même moment ({started}) dont le contenu est différent. \
-                     Pour le remplacer, le retirer d’abord : mssrv archive remove {} {started}",
+                en: "{}: another audit that began at the same time ({started}) is already there. To replace it, \
+                     remove it first: mssrv archive remove {} {started}",
+                fr: "{}: un autre audit, commencé au même moment ({started}), s’y trouve déjà. Pour le remplacer, le \
+                     retirer d’abord : mssrv archive remove {} {started}",
                 path.display(),
                 crate::text::shell_word(&path.display().to_string())
             ),

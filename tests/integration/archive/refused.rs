@@ -37,7 +37,7 @@ fn refused_report_is_named_and_the_others_are_added() {
         "good.ndjson",
         "the audit of 2026-10-31T08:00:00Z is already there",
         "other.ndjson: ",
-        "began at the same time",
+        "that began at the same time (2026-10-31T08:00:00Z) is already there",
         "The other reports are in the archive",
     ] {
         let found = run.stderr.contains(expected) || expected == "good.ndjson";
