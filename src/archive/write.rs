@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::content::{Sha, StateRows};
 use super::error::shown;
 use super::intern::Interner;
-use super::{Added, Archive, ArchiveError, NewAudit};
+use super::{Added, Archive, ArchiveError, NewAudit, schema};
 use crate::contract::audit::Domain;
 use crate::lang::Say;
 use crate::mailboxes::{MailboxCount, Mailboxes};
@@ -79,6 +79,7 @@ pub(super) fn add(
         transaction
             .execute(update, params![id, sha256])
             .map_err(fail)?;
+        schema::analyze(&transaction).map_err(fail)?;
         transaction.commit().map_err(fail)?;
         return Ok(Added::New);
     }
