@@ -6,6 +6,7 @@ mod killed;
 #[cfg(unix)]
 mod permissions;
 mod queries;
+mod real;
 mod refused;
 
 use std::fs;
