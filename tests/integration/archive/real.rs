@@ -32,12 +32,12 @@ fn of_resolver(lines: &str, month: usize) -> String {
     let lines = lines.lines().enumerate().map(|(at, line)| {
         let ttl = format!("\"ttl\":{}", (at * 37 + month * 101) % 3600);
         let mut parts = line.split("\"source\":\"");
-        let mut line = parts.next().unwrap().replace("\"ttl\":3600", &ttl);
+        let mut changed = parts.next().unwrap().replace("\"ttl\":3600", &ttl);
         for part in parts {
             let (_, rest) = part.split_once('"').unwrap();
-            line += &format!("\"source\":\"192.0.2.53:53\"{rest}");
+            changed += &format!("\"source\":\"192.0.2.53:53\"{rest}");
         }
-        line + "\n"
+        changed + "\n"
     });
     lines.collect()
 }
