@@ -157,6 +157,20 @@ fn report_without_its_options_stays_without_them() {
 }
 
 #[test]
+fn document_of_an_audit_whose_stream_is_there_is_known() {
+    let report = sample::report();
+    let place = Place::with(std::slice::from_ref(&report));
+    let document = NewAudit {
+        report: &report,
+        scope: None,
+    };
+    let mut archive = Archive::open_to_add(&place.file).unwrap();
+    let added = archive.add(document, &mut || {}).unwrap();
+    assert_eq!(added, Added::AlreadyThere);
+    assert_eq!(place.latest().unwrap().scope, Some(sample::scope(&report)));
+}
+
+#[test]
 fn audit_that_found_the_same_adds_no_state() {
     let first = sample::weighed();
     let place = Place::with(std::slice::from_ref(&first));

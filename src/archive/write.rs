@@ -35,10 +35,14 @@ pub(super) fn add(
     let finished = shown(report.finished);
     let values = params![started, finished, head, scope, digests];
     let is_new = transaction.execute(insert, values).map_err(fail)? > 0;
-    let found = "SELECT id, sha256 FROM audit WHERE started = ?1";
-    let (id, there): (i64, Vec<u8>) = transaction
-        .query_row(found, [&started], |row| Ok((row.get(0)?, row.get(1)?)))
+    let found = "SELECT id, sha256, scope FROM audit WHERE started = ?1";
+    let (id, there, known_scope): (i64, Vec<u8>, Option<String>) = transaction
+        .query_row(found, [&started], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
         .map_err(fail)?;
+    // The same audit as a document, which does not have it.
+    let scope = scope.or(known_scope);
     let mut writer = Writer::new(&transaction, id).map_err(fail)?;
     let mut sum = AuditSum::new([&started, &finished, &head], scope.as_deref(), digests);
     for operator in &report.operators {
