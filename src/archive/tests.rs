@@ -7,9 +7,9 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::*;
-use crate::finding::{Code, Severity, Status};
+use crate::finding::{Code, Severity};
 use crate::report::saved::tests::random;
-use crate::report::{DomainReport, json, sample};
+use crate::report::{json, sample};
 
 mod hostile;
 mod migration;
@@ -380,39 +380,4 @@ fn views_say_what_the_report_says() {
     ];
     let shown = all.map(|view| format!("{view}\n{}\n", row(&format!("SELECT * FROM {view}"))));
     insta::assert_snapshot!(shown.join("\n"));
-}
-
-fn domain<'r>(report: &'r mut Report, name: &str) -> &'r mut DomainReport {
-    let mut domains = report.domains.iter_mut();
-    domains.find(|it| it.domain == name).unwrap()
-}
-
-#[test]
-fn audit_that_contradicts_itself_is_refused_though_all_its_digests_are_right() {
-    type Change = fn(&mut Report);
-    let changes: [(Change, &str); 4] = [
-        (
-            |report| domain(report, "mal.mssante.fr").status = Status::Compliant,
-            "the status is \"compliant\"",
-        ),
-        (
-            |report| domain(report, "bien.mssante.fr").domain = "BIEN\u{1b}[2J.fr".to_owned(),
-            "not the name of a domain",
-        ),
-        (
-            |report| report.operators[1].id = "9".to_owned(),
-            "lists no domain",
-        ),
-        (
-            |report| drop(domain(report, "bien.mssante.fr").owners.pop()),
-            "`owners` are not those",
-        ),
-    ];
-    for (change, expected) in changes {
-        let mut report = sample::report();
-        change(&mut report);
-        let place = Place::with(std::slice::from_ref(&report));
-        let refusal = place.refusal();
-        assert!(refusal.contains(expected), "{refusal}");
-    }
 }

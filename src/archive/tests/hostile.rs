@@ -1,4 +1,6 @@
 use super::*;
+use crate::finding::Status;
+use crate::report::DomainReport;
 
 /// An archive with the sample, after another program executed this on it.
 fn altered(sql: &str) -> Place {
@@ -196,4 +198,39 @@ fn interrupted_write_is_undone_by_the_next_reader() {
     let read = place.latest().unwrap().report;
     assert_eq!(sample::stream(&read), sample::stream(&report));
     assert!(!journal.exists());
+}
+
+fn domain<'r>(report: &'r mut Report, name: &str) -> &'r mut DomainReport {
+    let mut domains = report.domains.iter_mut();
+    domains.find(|it| it.domain == name).unwrap()
+}
+
+#[test]
+fn audit_that_contradicts_itself_is_refused_though_all_its_digests_are_right() {
+    type Change = fn(&mut Report);
+    let changes: [(Change, &str); 4] = [
+        (
+            |report| domain(report, "mal.mssante.fr").status = Status::Compliant,
+            "the status is \"compliant\"",
+        ),
+        (
+            |report| domain(report, "bien.mssante.fr").domain = "BIEN\u{1b}[2J.fr".to_owned(),
+            "not the name of a domain",
+        ),
+        (
+            |report| report.operators[1].id = "9".to_owned(),
+            "lists no domain",
+        ),
+        (
+            |report| drop(domain(report, "bien.mssante.fr").owners.pop()),
+            "`owners` are not those",
+        ),
+    ];
+    for (change, expected) in changes {
+        let mut report = sample::report();
+        change(&mut report);
+        let place = Place::with(std::slice::from_ref(&report));
+        let refusal = place.refusal();
+        assert!(refusal.contains(expected), "{refusal}");
+    }
 }

@@ -13,7 +13,8 @@ fn with_another() -> Vec<&'static str> {
     migrations
 }
 
-/// A file that the first version of the schema made, with the audit of the sample.
+/// A file that the first version of the schema made, with the audit of the sample. It was written by `.dump` of sqlite3,
+/// with the two numbers of its header before it, and stays as it is.
 fn first() -> Place {
     let place = Place::new();
     place
@@ -83,22 +84,4 @@ fn older_file_gets_the_present_schema_with_the_first_change_or_not_at_all() {
     );
     let archive = file::read_only(&place.file, &migrations).unwrap();
     assert_eq!(archive.audits().unwrap().len(), 1);
-}
-
-/// Writes the file that [`first`] begins with. Run it only for another first schema.
-#[test]
-#[ignore = "writes a file of the sources"]
-fn first_schema_is_dumped() {
-    let place = Place::with(&[sample::weighed()]);
-    let output = std::process::Command::new("sqlite3")
-        .arg(&place.file)
-        .args(["PRAGMA application_id", "PRAGMA user_version", ".dump"])
-        .output()
-        .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    let (application, rest) = text.split_once('\n').unwrap();
-    let (version, dump) = rest.split_once('\n').unwrap();
-    let pragmas =
-        format!("PRAGMA application_id = {application};\nPRAGMA user_version = {version};\n");
-    fs::write("src/archive/tests/first.sql", pragmas + dump).unwrap();
 }
