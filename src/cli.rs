@@ -1,5 +1,6 @@
 //! The command line: the arguments, their help in both languages, and nothing of what the commands do.
 
+mod archive;
 mod asking;
 mod changes;
 mod choice;
@@ -31,6 +32,7 @@ use crate::lang::Lang;
 use crate::shard::Shard;
 use crate::whitelist::trust::Fingerprint;
 
+pub use archive::Archive;
 pub use asking::{Asking, AskingMany};
 pub use changes::Changes;
 pub use compare::Compare;
@@ -114,6 +116,12 @@ pub enum Command {
         /// What to do with the whitelist.
         #[command(subcommand)]
         command: Whitelist,
+    },
+    /// Keep audits in a file, to show them again and to follow what changes
+    Archive {
+        /// What to do with the archive.
+        #[command(subcommand)]
+        command: Archive,
     },
     /// Serve the scenario zones on a loopback address, as a test bench
     Lab(Lab),
@@ -266,7 +274,7 @@ pub struct Check {
 
     /// Only print what a rule checks, why it matters and what to do; repeatable
     #[arg(long, value_name = "CODE", value_parser = value::code, help_heading = JUDGING,
-          conflicts_with_all = ["names", "lab", "server", "zone", "whitelist", "operators", "domains", "mailboxes", "output", "also", "resume", "shard"])]
+          conflicts_with_all = ["names", "lab", "server", "zone", "whitelist", "operators", "domains", "mailboxes", "output", "also", "archive", "resume", "shard"])]
     pub explain: Vec<Code>,
 
     /// Only the domains of shard I of N, from 1/N to N/N, for an array job; `mssrv merge` merges the
@@ -297,6 +305,10 @@ pub struct Check {
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub also: report_format::Also,
+
+    /// Add the finished audit to this archive (SQLite), which is created if it does not exist; see `mssrv archive`
+    #[arg(long, value_name = "FILE")]
+    pub archive: Option<PathBuf>,
 
     /// Continue the interrupted audit of this ndjson file, with the options it was started with
     #[arg(long, value_name = "FILE")]

@@ -98,7 +98,8 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `cli` (default) | the program: `cli` and [`main`]; with `commands` |
-//! | `commands` | whole commands with plain settings: `command`, `answers`; with `lab` and `report` |
+//! | `commands` | whole commands with plain settings: `command`, `answers`; with `archive`, `lab` and `report` |
+//! | `archive` | audits kept in a file of SQLite; with `report` |
 //! | `lab` | the lab |
 //! | `report` | reports of audits, discoveries and whitelists; reading them back |
 //!
@@ -111,6 +112,8 @@
 
 #[cfg(feature = "commands")]
 pub mod answers;
+#[cfg(feature = "archive")]
+pub mod archive;
 pub mod audit;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -10,6 +10,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek};
 
+use serde::{Deserialize, Serialize};
+
 use crate::input::{InputError, Position, Source};
 use crate::lang::{Lang, Say, Text, both, display_in_english, say};
 
@@ -126,7 +128,7 @@ fn beginning(stream: &mut impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// A line that is in no count. Its content is not kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnusableLine {
     /// Where the extraction has it.
     pub position: Position,
@@ -153,7 +155,8 @@ impl UnusableLine {
 }
 
 /// Why a line is in no count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Unusable {
     /// The type is neither `PER` nor `ORG`.
     Type,

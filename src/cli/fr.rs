@@ -58,6 +58,24 @@ pub(super) const ABOUTS: Table = &[
         "Afficher les changements entre deux listes blanches",
     ),
     (
+        "archive",
+        "Garder des audits dans un fichier, pour les afficher de nouveau et suivre ce qui change",
+    ),
+    (
+        "archive add",
+        "Ajouter des rapports produits plus tôt ou fusionnés",
+    ),
+    ("archive list", "Énumérer les audits"),
+    (
+        "archive show",
+        "Écrire le rapport d’un audit, dans n’importe quel format de `mssrv check`",
+    ),
+    (
+        "archive export",
+        "Écrire un audit, ou tous, sous forme de fichiers JSON",
+    ),
+    ("archive remove", "Retirer un audit"),
+    (
         "lab",
         "Servir les zones des scénarios sur une adresse de bouclage, comme banc d’essai",
     ),
@@ -126,6 +144,24 @@ Code de retour :
 Code de retour :
   0  l’historique est écrit
   2  échec de la commande : rien n’est écrit et le message dit quoi faire",
+    ),
+    (
+        "archive add",
+        "\
+Un audit est identifié par la seconde où il a commencé. Si l’archive l’a déjà, avec le même contenu, rien ne change.
+
+Code de retour :
+  0  tous les rapports sont dans l’archive
+  2  échec de la commande, ou un rapport est refusé ; les autres sont dans l’archive",
+    ),
+    (
+        "archive show",
+        "\
+Code de retour, comme celui de `mssrv check` :
+  0  tous les domaines sont conformes
+  1  au moins un domaine est non conforme ou absent
+  2  échec de la commande
+  3  aucun domaine n’est non conforme ni absent, mais au moins un est indéterminé",
     ),
     (
         "discover",
@@ -197,6 +233,7 @@ pub(super) const VALUE_NAMES: Table = &[
     ("HOW", "MODE"),
     ("DIR", "DOSSIER"),
     ("REPORT", "RAPPORT"),
+    ("FILE|DIR", "FICHIER|DOSSIER"),
     ("OLD", "ANCIENNE"),
     ("NEW", "NOUVELLE"),
     ("BEFORE", "AVANT"),
@@ -550,6 +587,49 @@ pub(super) const ARGUMENTS: Table = &[
         "Objet d’une ligne de --format csv [par défaut : audits]",
     ),
     ("fail_on", "Changements qui donnent le code de sortie 1"),
+    // archive
+    (
+        "archive",
+        "Ajouter l’audit terminé à cette archive (SQLite), créée si elle n’existe pas ; voir `mssrv archive`",
+    ),
+    (
+        "merge archive",
+        "Ajouter l’audit fusionné à cette archive (SQLite), créée si elle n’existe pas ; voir `mssrv archive`",
+    ),
+    (
+        "archive add file",
+        "Archive (SQLite), créée si elle n’existe pas",
+    ),
+    ("archive list file", "Archive à lire"),
+    ("archive show file", "Archive à lire"),
+    ("archive export file", "Archive à lire"),
+    ("archive remove file", "Archive à modifier"),
+    (
+        "archive add reports",
+        "Rapports d’audits entiers, écrits par `mssrv check` ou `mssrv merge` avec --format json ou ndjson",
+    ),
+    (
+        "archive add mailboxes",
+        "Garder aussi le nombre de boîtes aux lettres (BAL) de chaque domaine, pour un seul rapport : l’extraction « Extraction_Correspondance_MSSante » de l’Annuaire Santé, le texte ou son .zip ; - désigne l’entrée standard",
+    ),
+    ("archive list format", "Format de la liste"),
+    (
+        "archive show date",
+        "Audit : le jour où il a commencé (2026-11-30), son heure s’il y en a plusieurs (2026-11-30T21:04:00Z), ou latest, le dernier. En UTC",
+    ),
+    ("archive show format", "Format du rapport"),
+    (
+        "archive export date",
+        "Audit, comme pour `mssrv archive show`. Sans cet argument, tous les audits",
+    ),
+    (
+        "archive export output",
+        "Fichier à écrire (mssrv.report/1), remplacé en entier ; - désigne la sortie standard. Sans DATE : dossier à écrire, qui ne doit contenir rien d’autre. Un audit est un fichier tel que 2026-11-30T21-04-00Z.json",
+    ),
+    (
+        "archive remove date",
+        "Audit, comme pour `mssrv archive show`",
+    ),
     // discover
     ("mailbox", "Adresse de messagerie ou domaine de départ"),
     (
@@ -775,6 +855,15 @@ pub(super) const VALUES: Table = &[
     (
         "whitelist list format=json",
         "Pour les programmes : mssrv.whitelist/1, voir docs/mssrv.whitelist.1.schema.json",
+    ),
+    ("archive list format=table", "Pour la lecture"),
+    (
+        "archive list format=json",
+        "Pour les programmes : mssrv.archive/1, voir docs/mssrv.archive.1.schema.json",
+    ),
+    (
+        "archive list format=csv",
+        "Pour les tableurs : UTF-8, avec une ligne de titres",
     ),
     ("whitelist diff format=table", "Pour la lecture"),
     (

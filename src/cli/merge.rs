@@ -44,6 +44,10 @@ pub struct Merge {
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment would become help text")]
     pub also: super::report_format::Also,
+
+    /// Add the merged audit to this archive (SQLite), which is created if it does not exist; see `mssrv archive`
+    #[arg(long, value_name = "FILE")]
+    pub archive: Option<PathBuf>,
 }
 
 impl From<Merge> for MergeSettings {
@@ -55,6 +59,7 @@ impl From<Merge> for MergeSettings {
             mailboxes: args.mailboxes,
             output: args.output,
             also: args.also.also,
+            archive: args.archive,
         }
     }
 }

@@ -143,11 +143,13 @@ impl ReportFormat {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::{Archive, AuditName, NewAudit};
     use crate::lang::Lang;
     use crate::report::Report;
     use crate::report::format::Presentation;
     use crate::report::look::TextStyle;
     use crate::report::sample;
+    use crate::report::saved::tests::random;
     use crate::rule::evidence::Evidence;
     use crate::rule::{FindingContent, Texts};
     use crate::text::is_steering;
@@ -177,6 +179,55 @@ mod tests {
             }
         }
         report
+    }
+
+    /// The report in every format of text, in both languages.
+    fn written(report: &Report) -> Vec<(String, String)> {
+        let mut texts = Vec::new();
+        for (format, name) in ReportFormat::named() {
+            let Writing::Whole(whole) = format.writing() else {
+                texts.push((name, sample::stream(report)));
+                continue;
+            };
+            // A workbook has the time of its making.
+            for lang in Lang::ALL.into_iter().filter(|_| !whole.is_binary) {
+                let shown = Presentation {
+                    style: TextStyle {
+                        lang,
+                        width: 100,
+                        color: true,
+                        verbose: true,
+                        never_break_names: true,
+                    },
+                    csv: CsvSettings::default(),
+                };
+                let mut out = Vec::new();
+                (whole.write)(report, shown, &mut out).unwrap();
+                texts.push((format!("{name} {lang:?}"), String::from_utf8(out).unwrap()));
+            }
+        }
+        texts
+    }
+
+    #[test]
+    fn archived_report_is_the_same_in_every_format() {
+        let dir = tempfile::tempdir().unwrap();
+        let random = (0..4).map(|seed| random::report(&mut fastrand::Rng::with_seed(seed)));
+        let samples = [sample::report(), sample::weighed(), sample::older()];
+        for (at, report) in samples.into_iter().chain(random).enumerate() {
+            let file = dir.path().join(format!("{at}.sqlite"));
+            let new = NewAudit {
+                report: &report,
+                scope: None,
+            };
+            let mut archive = Archive::open_to_add(&file).unwrap();
+            archive.add(new, &mut || {}).unwrap();
+            let audit = archive.find(&AuditName::Latest).unwrap();
+            let read = archive.report(&audit).unwrap().report;
+            for ((name, found), (_, expected)) in written(&read).into_iter().zip(written(&report)) {
+                assert!(found == expected, "{at} {name}");
+            }
+        }
     }
 
     #[test]

@@ -47,6 +47,7 @@ impl Command {
             Self::History(args) => settings::Command::History(args.into()),
             Self::Discover(args) => settings::Command::Discover((*args).into()),
             Self::Whitelist { command } => command.into(),
+            Self::Archive { command } => settings::Command::Archive(command.into()),
             Self::Lab(args) => settings::Command::Lab(args.into()),
             Self::Completions { shell } => settings::Command::Print(completions(shell)),
             Self::Man => {
@@ -120,6 +121,7 @@ impl From<Check> for AuditSettings {
             mailboxes: args.mailboxes,
             output: args.output,
             also: args.also.also,
+            archive: args.archive,
             resume: args.resume,
             digests: args.digests,
         }

@@ -55,9 +55,11 @@ fn collect(command: &Command, path: &str, texts: &mut Vec<(&'static str, String,
 }
 
 /// Names of values that are the same in French.
-const SAME: [&str; 8] = [
+const SAME: [&str; 10] = [
     "N",
     "FORMAT",
+    "ARCHIVE",
+    "DATE",
     "CODE",
     "I/N",
     "INTERFACE",
@@ -195,8 +197,8 @@ fn manual_has_a_page_for_each_command() {
         manual(lang, &mut pages).unwrap();
         let pages = String::from_utf8(pages).unwrap();
         let titles: Vec<_> = pages.lines().filter(|it| it.starts_with(".TH ")).collect();
-        // The program, ten commands, three below `whitelist`.
-        assert_eq!(titles.len(), 14, "{titles:#?}");
+        // The program, eleven commands, three below `whitelist`, five below `archive`.
+        assert_eq!(titles.len(), 20, "{titles:#?}");
         assert!(
             !pages.contains("mssrv\\-help"),
             "no page of that name exists"
@@ -214,7 +216,7 @@ fn answer(args: &str, locale: Lang) -> (u8, bool, String) {
 }
 
 /// Command lines that are refused, each for a reason of its own.
-const REFUSED: [&str; 31] = [
+const REFUSED: [&str; 34] = [
     "--lang xx",
     "check --lang= --help",
     "check --lang",
@@ -222,6 +224,9 @@ const REFUSED: [&str; 31] = [
     "whitelist",
     "whitelist veryfy",
     "whitelist list",
+    "archive",
+    "archive show a.sqlite yesterday",
+    "archive remove a.sqlite",
     "discover",
     "check --formt json",
     "check --format jsn",

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::archive::AuditName;
 use crate::finding::{Code, Severities, Severity};
 use crate::lang::{Lang, Say, Text, both};
 use crate::name::HostName;
@@ -24,6 +25,11 @@ fn in_both<T, E: Say>(result: Result<T, E>) -> Result<T, Text> {
 pub(super) fn lang(text: &str) -> Result<Lang, Text> {
     text.parse()
         .map_err(|_| both!(en: "expected en or fr", fr: "langues possibles : en, fr"))
+}
+
+/// The name of an audit in an archive.
+pub(super) fn audit(text: &str) -> Result<AuditName, Text> {
+    AuditName::parse(text)
 }
 
 /// A whole number that fits in `T`.

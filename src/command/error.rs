@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::lab;
 use crate::answers::OpenError;
+use crate::archive::ArchiveError;
 use crate::input::InputError;
 use crate::lab::LabError;
 use crate::lab::fronts::FrontsError;
@@ -57,6 +58,11 @@ pub enum CommandError {
     SomeReports {
         failed: Vec<CommandError>,
         written: Vec<PathBuf>,
+    },
+    Archive(#[from] ArchiveError),
+    NotArchived {
+        refused: Vec<(PathBuf, CommandError)>,
+        added: usize,
     },
     Unanswered(Text),
     Stdout(io::Error),
@@ -181,6 +187,8 @@ impl Say for CommandError {
                 input.display()
             ),
             Self::SomeReports { failed, written } => some_reports(failed, written, lang),
+            Self::Archive(error) => error.say(lang),
+            Self::NotArchived { refused, added } => not_archived(refused, *added, lang),
             Self::Unanswered(what) => say!(
                 lang,
                 en: "{}. Check the address, the port and the firewall, or name another server with --server. Use \
@@ -225,6 +233,26 @@ fn some_reports(failed: &[CommandError], written: &[PathBuf], lang: Lang) -> Str
         en: "{failed}\nThe other reports are written: {}",
         fr: "{failed}\nLes autres rapports sont écrits : {}",
         written.join(", ")
+    )
+}
+
+/// Each report that an archive did not take, and that the others are in it.
+fn not_archived(refused: &[(PathBuf, CommandError)], added: usize, lang: Lang) -> String {
+    let refused = refused.iter().map(|(path, error)| match error {
+        // The archive itself is named; which report it was must be said as well.
+        CommandError::Archive(error) if !matches!(error, ArchiveError::Shard(..)) => {
+            format!("{}: {}", path.display(), error.say(lang))
+        }
+        error => error.say(lang),
+    });
+    let refused = lines(refused, lang);
+    if added == 0 {
+        return refused;
+    }
+    say!(
+        lang,
+        en: "{refused}\nThe other reports are in the archive",
+        fr: "{refused}\nLes autres rapports sont dans l’archive"
     )
 }
 

@@ -8,7 +8,9 @@ use std::path::Path;
 use super::check::{print_outcome, status};
 use super::output::Output;
 use super::report_form::{self, refuse_other_format};
-use super::reports::{FurtherReports, ReportContent, refuse_shared_outputs, without_options};
+use super::reports::{
+    FurtherPlaces, FurtherReports, ReportContent, refuse_shared_outputs, without_options,
+};
 use super::settings::MergeSettings;
 use super::{CommandError, Talk, mailboxes};
 use crate::finding::Code;
@@ -33,13 +35,20 @@ pub(super) fn run(settings: &MergeSettings, talk: &mut Talk<'_, '_>) -> Result<u
     let also = settings.also.iter().map(|it| it.format);
     let formats = [settings.format].into_iter().chain(also);
     refuse_other_format(settings.csv, formats.clone())?;
-    refuse_shared_outputs(settings.output.as_deref(), &settings.also)?;
+    let places = FurtherPlaces {
+        also: &settings.also,
+        archive: settings.archive.as_deref(),
+    };
+    refuse_shared_outputs(settings.output.as_deref(), places)?;
     let extraction = settings.mailboxes.as_deref();
-    mailboxes::refuse_hidden(extraction, formats.clone())?;
+    // An archive keeps the mailboxes.
+    if settings.archive.is_none() {
+        mailboxes::refuse_hidden(extraction, formats.clone())?;
+    }
     let inputs = paths.iter().copied().chain(extraction);
     let output = Output::open(settings.output.as_deref(), inputs.clone(), talk.env)?;
     report_form::refuse_terminal(settings.format, &output, talk.env)?;
-    let further = FurtherReports::open(&settings.also, inputs, talk.env)?;
+    let further = FurtherReports::open(places, inputs, talk.env)?;
     let file = output.file().map(Path::to_owned);
     let mut lab = Scenarios::default();
     let on_stdout = settings.format.is_plain_text() && output.is_stdout();

@@ -1,6 +1,7 @@
 //! The subcommands, one short file each: they read inputs, call the layers below, and decide which output gets what.
 //! The request comes in as [`settings`], the outside world through [`Env`].
 
+mod archive;
 mod check;
 mod compare;
 mod discover;
@@ -129,6 +130,7 @@ fn dispatch(request: &Request, env: &mut Env<'_>) -> Result<u8, CommandError> {
         Command::Verify(settings) => whitelist::verify::run(settings, &mut talk),
         Command::List(settings) => whitelist::list(settings, &mut talk),
         Command::Diff(settings) => whitelist::diff(settings, &mut talk),
+        Command::Archive(settings) => archive::run(settings, &mut talk),
         Command::Lab(settings) => runtime()?.block_on(lab::run(settings, &mut talk)),
         Command::Print(text) => talk.print(|out| out.write_all(text)),
     }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::output::{Output, resolved};
 use super::report_form::refuse_terminal;
 use super::settings::FurtherReport;
-use super::{CommandError, Env, Talk};
+use super::{CommandError, Env, Talk, archive};
+use crate::archive::{Archive, NewAudit};
 use crate::input::is_standard_stream;
 use crate::lang::{Text, both};
 use crate::report::csv::CsvSettings;
@@ -48,6 +49,17 @@ impl ReportContent<'_> {
     }
 }
 
+impl ReportContent<'_> {
+    /// Adds the audit to an archive.
+    fn archive(&self, path: &Path, talk: &mut Talk<'_, '_>) -> Result<(), CommandError> {
+        let new = NewAudit {
+            report: self.report,
+            scope: self.scope,
+        };
+        archive::add(&mut Archive::open_to_add(path)?, new, talk)
+    }
+}
+
 /// Why an audit that was saved without its options cannot become a stream, which names them.
 pub(super) fn without_options() -> Text {
     both!(
@@ -58,27 +70,46 @@ pub(super) fn without_options() -> Text {
     )
 }
 
+/// Where the results of an audit go besides its first report.
+#[derive(Clone, Copy)]
+pub(super) struct FurtherPlaces<'a> {
+    /// Reports in further formats.
+    pub(super) also: &'a [FurtherReport],
+    /// The archive that it is added to.
+    pub(super) archive: Option<&'a Path>,
+}
+
 /// The outputs of further reports, checked before the work begins.
-pub(super) struct FurtherReports(Vec<(Writing, Output)>);
+pub(super) struct FurtherReports {
+    reports: Vec<(Writing, Output)>,
+    archive: Option<PathBuf>,
+}
 
 impl FurtherReports {
     /// Opens their outputs. A file that the command reads is refused.
     pub(super) fn open<'a>(
-        wanted: &[FurtherReport],
+        wanted: FurtherPlaces<'_>,
         inputs: impl Iterator<Item = &'a Path> + Clone,
         env: &mut Env<'_>,
     ) -> Result<Self, CommandError> {
-        let opened = wanted.iter().map(|it| {
+        let opened = wanted.also.iter().map(|it| {
             let output = Output::open(Some(&it.file), inputs.clone(), env)?;
             refuse_terminal(it.format, &output, env)?;
             Ok((it.format, output))
         });
-        opened.collect::<Result<_, _>>().map(Self)
+        let reports = opened.collect::<Result<_, CommandError>>()?;
+        if let Some(archive) = wanted.archive {
+            Archive::check_to_add(archive)?;
+        }
+        Ok(Self {
+            reports,
+            archive: wanted.archive.map(Path::to_owned),
+        })
     }
 
     /// Whether only one report is wanted.
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.reports.is_empty() && self.archive.is_none()
     }
 
     /// Writes them after the first report, which went to `first_file`. A report that fails does not keep the others
@@ -99,10 +130,16 @@ impl FurtherReports {
             Ok(()) => written.extend(first_file.map(Path::to_owned)),
             Err(error) => failed.push(error),
         }
-        for (format, output) in self.0 {
+        for (format, output) in self.reports {
             let file = output.file().map(Path::to_owned);
             match content.write(format, output, talk) {
                 Ok(()) => written.extend(file),
+                Err(error) => failed.push(error),
+            }
+        }
+        if let Some(path) = self.archive {
+            match content.archive(&path, talk) {
+                Ok(()) => written.push(path),
                 Err(error) => failed.push(error),
             }
         }
@@ -116,12 +153,15 @@ impl FurtherReports {
 /// Refuses two reports that go to one file, or to standard output: one of them would be lost.
 pub(super) fn refuse_shared_outputs(
     first: Option<&Path>,
-    further: &[FurtherReport],
+    further: FurtherPlaces<'_>,
 ) -> Result<(), CommandError> {
     let stdout = Path::new("-");
-    let further = further.iter().map(|it| it.file.as_path());
+    let also = further.also.iter().map(|it| it.file.as_path());
+    // An archive is never standard output, which is refused with its own words.
+    let archive = further.archive.filter(|it| !is_standard_stream(it));
+    let others = also.chain(archive);
     let mut before = Vec::<&Path>::new();
-    for path in [first.unwrap_or(stdout)].into_iter().chain(further) {
+    for path in [first.unwrap_or(stdout)].into_iter().chain(others) {
         let Some(same) = before.iter().find(|it| is_one_output(it, path)) else {
             before.push(path);
             continue;

@@ -13,12 +13,14 @@
 //! | `mssrv.discovery/1` | `discover --format json` | [`discovery::Discovery`] |
 //! | `mssrv.comparison/1` | `compare --format json` | [`comparison::Comparison`] |
 //! | `mssrv.history/1` | `history --format json` | [`history::History`] |
+//! | `mssrv.archive/1` | `archive list --format json` | [`archive::Archive`] |
 //!
 //! The types hold data only. The conversion from what the program knows is beside each writer, in
 //! [`crate::report`] and [`crate::zone`]. Texts are borrowed when they are written and owned when they are
 //! read. Types pass over unknown fields when they are read; a reader that must refuse such fields finds them
 //! itself.
 
+pub mod archive;
 pub mod audit;
 pub mod changes;
 pub mod comparison;

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use self::ordered::Ordered;
 use super::Form;
+use super::archive::Archive;
 use super::audit::{AuditStream, Report};
 use super::changes::Changes;
 use super::comparison::Comparison;
@@ -32,6 +33,7 @@ pub const FORMS: &[Published] = &[
     Published::of::<Discovery<'static>>(),
     Published::of::<Comparison<'static>>(),
     Published::of::<History<'static>>(),
+    Published::of::<Archive<'static>>(),
 ];
 
 /// The schema of one form.

@@ -30,7 +30,7 @@ pub struct TextStyle {
 
 impl TextStyle {
     /// No narrower than a table can be read in.
-    pub(super) fn at_least(self) -> Self {
+    pub(crate) fn at_least(self) -> Self {
         let width = self.width.max(MIN_WIDTH);
         Self { width, ..self }
     }
@@ -45,12 +45,12 @@ impl TextStyle {
     }
 
     /// Wraps one line of text.
-    pub(super) fn fill_line(self, line: &str) -> String {
+    pub(crate) fn fill_line(self, line: &str) -> String {
         self.fill(line, self.width)
     }
 
     /// The table of these rows, the first of which has the titles.
-    pub(super) fn table(self, builder: Builder) -> Table {
+    pub(crate) fn table(self, builder: Builder) -> Table {
         let mut table = builder.build();
         table.with(Style::rounded());
         if self.color {

@@ -56,6 +56,8 @@ pub use crate::contract::SourceKind;
 pub use owner::{LookupReport, OwnerOutcome, OwnerReport};
 pub use scope::{Scope, ShardOfAudit, ZONE_FILES};
 pub use tally::Tally;
+#[cfg(feature = "archive")]
+pub(crate) use words::share;
 pub use words::{summary, verdicts};
 
 /// A finished audit.

@@ -123,7 +123,7 @@ pub(super) fn verdict_titles(lang: Lang) -> [&'static str; 6] {
 pub(super) const NO_NUMBER: &str = "–";
 
 /// A share in percent, with one decimal: `8.4%`, in French `8,4 %`. Only all is 100 %, and only nothing is 0 %.
-pub(super) fn share(part: usize, all: usize, lang: Lang) -> String {
+pub(crate) fn share(part: usize, all: usize, lang: Lang) -> String {
     // Numbers of domains are far below 2^52.
     #[expect(clippy::cast_precision_loss, reason = "a share is rounded in any case")]
     let tenths = (part as f64 * 1000.0 / all.max(1) as f64).round();

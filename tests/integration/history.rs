@@ -90,15 +90,15 @@ fn audit_given_twice_is_refused() {
         "{}",
         refused.stderr
     );
-    let missing = dir.path().join("missing.json");
-    let broken = dir.path().join("broken.json");
+}
+
+#[test]
+fn every_refused_report_is_named() {
+    let dir = temp();
+    let [missing, broken] = ["missing.json", "broken.json"].map(|it| dir.path().join(it));
     fs::write(&broken, "{}").unwrap();
-    let refused = mssrv([
-        "history",
-        missing.to_str().unwrap(),
-        broken.to_str().unwrap(),
-    ]);
-    let said = refused.expect(2).stderr;
+    let paths = [&missing, &broken].map(|it| it.to_str().unwrap());
+    let said = mssrv(["history"].iter().chain(&paths)).expect(2).stderr;
     assert!(
         said.contains("missing.json") && said.contains("broken.json"),
         "{said}"

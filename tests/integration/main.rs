@@ -15,6 +15,7 @@
 #[macro_use]
 extern crate trial;
 
+mod archive;
 // Elsewhere the loopback interface has one address.
 #[cfg(target_os = "linux")]
 mod audit_formats;

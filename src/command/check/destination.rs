@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::journal::Journal;
 use crate::command::output::Output;
 use crate::command::report_form::{self, refuse_other_format};
-use crate::command::reports::{FurtherReports, refuse_shared_outputs};
+use crate::command::reports::{FurtherPlaces, FurtherReports, refuse_shared_outputs};
 use crate::command::settings::AuditSettings;
 use crate::command::{CommandError, Env, mailboxes};
 use crate::lang::both;
@@ -68,7 +68,15 @@ pub(super) fn further(
 ) -> Result<FurtherReports, CommandError> {
     let read = settings.files();
     let read: Vec<_> = read.chain(included.iter().map(PathBuf::as_path)).collect();
-    FurtherReports::open(&settings.also, read.into_iter(), env)
+    FurtherReports::open(places(settings), read.into_iter(), env)
+}
+
+/// Where results go besides the first report.
+fn places(settings: &AuditSettings) -> FurtherPlaces<'_> {
+    FurtherPlaces {
+        also: &settings.also,
+        archive: settings.archive.as_deref(),
+    }
 }
 
 /// Whether the report is written line by line.
@@ -98,9 +106,21 @@ pub(super) fn refuse_contradictions(settings: &AuditSettings) -> Result<(), Comm
     refuse_other_format(settings.csv, formats.clone())?;
     report_form::refuse_source(formats.clone(), settings.asking.source.kind())?;
     let first = settings.resume.as_deref().or(settings.output.as_deref());
-    refuse_shared_outputs(first, &settings.also)?;
-    mailboxes::refuse_hidden(settings.mailboxes.as_deref(), formats.clone())?;
-    if settings.digests && formats.all(Writing::is_for_people) {
+    refuse_shared_outputs(first, places(settings))?;
+    let is_archived = settings.archive.is_some();
+    // An archive keeps the mailboxes and the digests.
+    if !is_archived {
+        mailboxes::refuse_hidden(settings.mailboxes.as_deref(), formats.clone())?;
+    }
+    if let Some(shard) = settings.shard.filter(|_| is_archived) {
+        return Err(CommandError::Usage(both!(
+            en: "an archive keeps whole audits, and this is shard {shard}: remove --archive, and add the merged report \
+                 (mssrv merge --archive)",
+            fr: "une archive garde des audits entiers, or c’est la partie {shard} : retirer --archive, puis ajouter le \
+                 rapport fusionné (mssrv merge --archive)"
+        )));
+    }
+    if settings.digests && !is_archived && formats.all(Writing::is_for_people) {
         return Err(CommandError::Usage(both!(
             en: "--digests needs a report for programs: add --format json or --format ndjson",
             fr: "--digests nécessite un rapport destiné aux programmes : ajouter --format json ou --format ndjson"

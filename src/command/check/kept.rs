@@ -6,33 +6,33 @@ use std::time::SystemTime;
 use super::Audit;
 use crate::command::reports::{FurtherReports, ReportContent};
 use crate::command::{CommandError, Talk};
-use crate::report::{DomainReport, OperatorReport, Report};
+use crate::report::{AuditContext, DomainReport, OperatorReport, Report};
 
 pub(super) struct KeptDomains {
     further: FurtherReports,
-    /// When the audit that is continued began.
-    started: Option<SystemTime>,
     domains: Vec<DomainReport>,
+    /// When the audit began, if that was an earlier run.
+    started: Option<SystemTime>,
 }
 
 impl KeptDomains {
     pub(super) fn new(further: FurtherReports) -> Self {
         Self {
             further,
-            started: None,
             domains: Vec::new(),
+            started: None,
         }
-    }
-
-    /// Says when the audit began, if it is continued.
-    pub(super) fn began(&mut self, started: Option<SystemTime>) {
-        self.started = started;
     }
 
     pub(super) fn keep(&mut self, domain: &DomainReport) {
         if !self.further.is_empty() {
             self.domains.push(domain.clone());
         }
+    }
+
+    /// The audit is continued; it began at this time.
+    pub(super) fn resume(&mut self, started: Option<SystemTime>) {
+        self.started = started;
     }
 
     /// Writes the further reports of an audit whose lines are all written: to the file `journal`, or to standard output.
@@ -45,10 +45,11 @@ impl KeptDomains {
         talk: &mut Talk<'_, '_>,
     ) -> Result<(), CommandError> {
         self.domains.sort_by(|a, b| a.domain.cmp(&b.domain));
-        let mut context = audit.context.clone();
-        context.started = self.started.unwrap_or(context.started);
         let report = Report {
-            context,
+            context: AuditContext {
+                started: self.started.unwrap_or(audit.context.started),
+                ..audit.context.clone()
+            },
             finished,
             operators,
             domains: self.domains,

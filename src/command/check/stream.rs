@@ -82,7 +82,7 @@ impl Audit<'_> {
         unhurt(&trouble)?;
         let settled = settled?;
         print_resumed(talk, &journal, &settled, scope.domains);
-        kept.began(settled.started);
+        kept.resume(settled.started);
         if let Some(end) = &settled.end {
             journal.check_end(end, &tally, &causes.finish())?;
             kept.write_reports(

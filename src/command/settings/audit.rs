@@ -39,6 +39,8 @@ pub struct AuditSettings {
     pub output: Option<PathBuf>,
     /// Reports of the same audit in further formats.
     pub also: Vec<FurtherReport>,
+    /// The archive that the finished audit is added to.
+    pub archive: Option<PathBuf>,
     /// The file of an interrupted audit that is continued.
     pub resume: Option<PathBuf>,
     /// Whether each domain of the report has a digest.
@@ -62,6 +64,7 @@ impl AuditSettings {
             mailboxes: None,
             output: None,
             also: Vec::new(),
+            archive: None,
             resume: None,
             digests: false,
         }
@@ -130,4 +133,6 @@ pub struct MergeSettings {
     pub output: Option<PathBuf>,
     /// The same report in further formats.
     pub also: Vec<FurtherReport>,
+    /// The archive that the merged audit is added to.
+    pub archive: Option<PathBuf>,
 }

@@ -4,6 +4,7 @@
 //! The command line refuses options that contradict each other. If the settings of a program do so, the commands ignore
 //! what has no effect: for example, the lab has its own whitelist, operators file and requirement.
 
+mod archive;
 mod audit;
 mod bulk;
 mod compare;
@@ -19,6 +20,10 @@ use crate::lang::Lang;
 
 pub use crate::answers::{
     GivenZone, QueryPolicy, ServerSettings, SourceSettings, ZoneFileSettings,
+};
+pub use archive::{
+    ArchiveSettings, ArchivedSelection, ArchivingSettings, AuditListFormat, AuditListSettings,
+    ExportSettings, ShowSettings,
 };
 pub use audit::{AuditSettings, FurtherReport, MergeSettings, ProbeSettings};
 pub use bulk::BulkSettings;
@@ -96,6 +101,8 @@ pub enum Command {
     List(ListSettings),
     /// Show the changes between two whitelists.
     Diff(DiffSettings),
+    /// Keep audits in an archive.
+    Archive(ArchiveSettings),
     /// Serve the scenarios as a test bench.
     Lab(LabSettings),
     /// Print a text.

@@ -100,9 +100,9 @@ macro_rules! forms {
         totals { $($(#[$total_attribute:meta])* $total:ident: $total_type:ty,)* }
     ) => {
         /// What is known about an audit before its first domain is settled.
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
         pub struct Head<'a> {
-            $(#[doc = concat!("`", stringify!($head), "` of both forms.")] pub $head: $head_type,)*
+            $($(#[$head_attribute])* pub $head: $head_type,)*
         }
 
         /// Totals of an audit, known when its last domain is settled.

@@ -24,12 +24,12 @@ pub struct ResumableStream<'a> {
     pub intact_octets: u64,
     /// Whether something follows.
     pub is_torn: bool,
-    /// When the audit began. `None` if the stream has no first line.
-    pub started: Option<SystemTime>,
     /// Domains settled, by status.
     pub counts: Counts,
     /// Domains passed over so far, in order: they were under way when the audit was interrupted.
     pub missing: Vec<AuditSubject<'a>>,
+    /// When the audit began. `None` if the stream does not have its first line yet.
+    pub started: Option<SystemTime>,
     /// The summary, if the audit is finished.
     pub end: Option<StreamSummary>,
 }
@@ -101,7 +101,11 @@ pub fn read<'a>(
             break;
         }
         match &beginning {
-            None => beginning = Some(lines.beginning(head)?),
+            None => {
+                let found = lines.beginning(head)?;
+                settled.started = Some(found.context.started);
+                beginning = Some(found);
+            }
             Some(beginning) => lines.take(beginning, &mut settled, &mut course, &mut visit)?,
         }
         settled.intact_octets += lines.line.len() as u64;
@@ -113,7 +117,6 @@ pub fn read<'a>(
         )));
     }
     settled.missing = course.waiting.into_values().collect();
-    settled.started = beginning.map(|it| it.context.started);
     Ok(settled)
 }
 

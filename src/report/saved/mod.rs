@@ -4,7 +4,9 @@ mod entry;
 mod model;
 mod parse;
 mod published;
+mod rebuilt;
 mod report;
+mod totals;
 mod whole;
 
 use std::cmp::Ordering;
@@ -23,8 +25,10 @@ pub(super) use model::domain;
 use parse::ParseError;
 pub(super) use parse::{Unknown, parse};
 pub use published::{Published, published};
+pub use rebuilt::{FrameJson, Rebuilt, SavedDomain, SavedFrame, conditions, frame_json, rebuild};
 pub use report::{SavedReport, read_report};
-pub(super) use whole::{CountedReport, damage, same, same_causes};
+pub(super) use totals::{same, same_causes};
+pub(super) use whole::{CountedReport, damage};
 
 /// The part of a report before its first domain.
 pub(super) struct Beginning {
@@ -64,9 +68,9 @@ impl Beginning {
         if unknown == Unknown::Refused && !is_ours {
             let (tool, ours) = (&head.tool, Tool::OURS);
             return Err(both!(
-                en: "{} {} wrote it, and this is {} {}. Merge with the version that wrote the reports, or \
-                     make all of them with this one",
-                fr: "{} {} l’a écrit, et cette version est {} {}. Fusionner avec la version qui a écrit les \
+                en: "{} {} wrote it, and this is {} {}. Use the version that wrote the reports, or make \
+                     all of them with this one",
+                fr: "{} {} l’a écrit, et cette version est {} {}. Utiliser la version qui a écrit les \
                      rapports, ou les refaire tous avec celle-ci",
                 tool.name,
                 tool.version,
@@ -323,4 +327,4 @@ fn no_report(source: &Source, position: Option<Position>, what: &Text) -> InputE
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,7 +1,7 @@
 //! The three readers of a saved report, side by side.
 
 mod mutation;
-mod random;
+pub(crate) mod random;
 
 use serde_json::Value;
 

@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
+use super::totals::same;
 use super::{Beginning, model};
-use crate::contract::audit::{self, Domain, OperatorCounts, Totals};
-use crate::finding::Counts;
+use crate::contract::audit::{self, Domain, Totals};
+use crate::finding::{Counts, Status};
 use crate::input::{InputError, Source};
 use crate::lang::{Text, both, say};
-use crate::report::causes::Causes;
 use crate::report::{OperatorReport, Scope, json};
 use crate::shard::Shard;
 use crate::trust_space::{Digest, SetDigest};
-use crate::unexamined::UnexaminedCounts;
+use crate::unexamined::{Unexamined, UnexaminedCounts};
 
 /// A report whose domains are counted while they are read.
 pub(in crate::report) struct CountedReport<'s> {
@@ -61,6 +61,17 @@ enum SeenDomains {
     Order(String),
     /// A whole stream has a digest of its domains in order, and its lines are in any order.
     Names(BTreeMap<String, Vec<String>>),
+}
+
+/// A domain as far as it is counted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CountedDomain<'a> {
+    pub(super) name: &'a str,
+    pub(super) operators: &'a [String],
+    pub(super) status: Status,
+    pub(super) unexamined: Option<Unexamined>,
+    /// Whether its entry has a digest.
+    pub(super) digest: bool,
 }
 
 impl<'s> CountedReport<'s> {
@@ -122,11 +133,36 @@ impl<'s> CountedReport<'s> {
         domain: &Domain<'_>,
         line: Option<usize>,
     ) -> Result<(), InputError> {
-        let damaged = |what: Text| Err(damaged(self.source, line, &what));
         let judged = self.beginning.judge(domain);
-        judged.or_else(damaged)?;
-        let name = &*domain.domain;
-        let digest = domain.digest.is_some();
+        judged.map_err(|what| damaged(self.source, line, &what))?;
+        let counted = CountedDomain {
+            name: &domain.domain,
+            operators: &domain.operators,
+            status: model::status(domain.status),
+            unexamined: domain.unexamined.as_deref().map(model::unexamined),
+            digest: domain.digest.is_some(),
+        };
+        self.count(&counted, line)
+    }
+
+    /// Counts a domain that was judged. `line` is its line in a stream.
+    ///
+    /// # Errors
+    ///
+    /// If the entry belongs to another shard, or occurs twice.
+    pub(super) fn count(
+        &mut self,
+        domain: &CountedDomain<'_>,
+        line: Option<usize>,
+    ) -> Result<(), InputError> {
+        let damaged = |what: Text| Err(damaged(self.source, line, &what));
+        let CountedDomain {
+            name,
+            operators,
+            status,
+            unexamined,
+            digest,
+        } = *domain;
         if digest != *self.digests.get_or_insert(digest) {
             return damaged(both!(
                 en: "{name}: some entries have a digest, and others have none",
@@ -142,13 +178,12 @@ impl<'s> CountedReport<'s> {
         }
         let fresh = match &mut self.known {
             SeenDomains::Digest(known) => {
-                known.add(name, domain.operators.iter().map(String::as_str));
+                known.add(name, operators.iter().map(String::as_str));
                 true
             }
             SeenDomains::Order(last) => std::mem::replace(last, name.to_owned()).as_str() < name,
             SeenDomains::Names(names) => {
-                let operators = domain.operators.to_vec();
-                names.insert(name.to_owned(), operators).is_none()
+                names.insert(name.to_owned(), operators.to_vec()).is_none()
             }
         };
         if !fresh {
@@ -157,18 +192,17 @@ impl<'s> CountedReport<'s> {
                 fr: "{name} apparaît deux fois, ou n’est pas à sa place"
             ));
         }
-        let status = model::status(domain.status);
         self.domains.add(status);
-        if let (Some(counts), Some(aspects)) = (&mut self.unexamined, &domain.unexamined) {
-            counts.add(model::unexamined(aspects));
+        if let (Some(counts), Some(unexamined)) = (&mut self.unexamined, unexamined) {
+            counts.add(unexamined);
         }
-        for operator in domain.operators.iter() {
+        for operator in operators {
             let counts = match self.operators.get_mut(operator) {
                 Some(counts) => counts,
                 None => self.operators.entry(operator.clone()).or_default(),
             };
             counts.all.add(status);
-            if domain.operators.len() == 1 {
+            if operators.len() == 1 {
                 counts.uncontested.add(status);
             }
         }
@@ -186,45 +220,15 @@ impl<'s> CountedReport<'s> {
         line: Option<usize>,
     ) -> Result<(), InputError> {
         let damaged = |what: Text| Err(damaged(self.source, line, &what));
-        let is_later = self.beginning.context.unexamined.is_some();
-        let mut unchosen: BTreeSet<_> = self.operators.keys().cloned().collect();
-        let mut operators = Vec::with_capacity(totals.operators.len());
-        for operator in &totals.operators {
-            let id = &*operator.id;
-            let Some(counts) = self.operators.get(id).filter(|_| unchosen.remove(id)) else {
-                return damaged(both!(
-                    en: "operator {id} is counted, but lists no domain, or occurs twice",
-                    fr: "l’opérateur {id} est compté, mais n’inscrit aucun domaine, ou apparaît deux fois"
-                ));
-            };
-            operators.push(OperatorReport {
-                id: id.to_owned(),
-                name: operator.name.as_deref().map(str::to_owned),
-                counts: counts.all,
-                uncontested: is_later.then_some(counts.uncontested),
-            });
-        }
+        let named = totals.operators.iter();
+        let named = named.map(|it| (&*it.id, it.name.as_deref()));
+        let (operators, unchosen) = self.count_operators(named, line)?;
         let finished = totals.finished.0;
         let expected = json::totals(self.domains, self.unexamined, &operators, None, finished);
         if let Err(what) = same(&totals, &expected) {
             return damaged(what);
         }
-        let scope = self.beginning.whole();
-        let all = scope.is_some_and(|scope| !scope.options.contains_key("operator"));
-        if let Some(id) = unchosen.first().filter(|_| all) {
-            return damaged(both!(
-                en: "operator {id} lists domains, but is not counted",
-                fr: "l’opérateur {id} inscrit des domaines, mais n’est pas compté"
-            ));
-        }
-        if !self.has_all() {
-            return damaged(both!(
-                en: "its domains are not those that its head announces: some are missing, changed or there \
-                     twice",
-                fr: "ses domaines ne sont pas ceux que son en-tête annonce : certains manquent, ont changé \
-                     ou y sont deux fois"
-            ));
-        }
+        self.check_complete(&unchosen, line)?;
         self.end = Some(ReportEnd {
             finished,
             domains: self.domains,
@@ -234,6 +238,73 @@ impl<'s> CountedReport<'s> {
             causes: totals.causes,
         });
         Ok(())
+    }
+
+    /// The domains of these operators in numbers, for a report that was saved without its totals.
+    ///
+    /// # Errors
+    ///
+    /// If an operator lists no domain or is named twice, or if domains are missing.
+    pub(super) fn close<'o>(
+        &self,
+        operators: impl Iterator<Item = (&'o str, Option<&'o str>)>,
+    ) -> Result<Vec<OperatorReport>, InputError> {
+        let (operators, unchosen) = self.count_operators(operators, None)?;
+        self.check_complete(&unchosen, None)?;
+        Ok(operators)
+    }
+
+    /// The domains of these operators in numbers, and the operators that list domains without being among them.
+    fn count_operators<'o>(
+        &self,
+        named: impl Iterator<Item = (&'o str, Option<&'o str>)>,
+        line: Option<usize>,
+    ) -> Result<(Vec<OperatorReport>, BTreeSet<String>), InputError> {
+        let is_later = self.beginning.context.unexamined.is_some();
+        let mut unchosen: BTreeSet<_> = self.operators.keys().cloned().collect();
+        let mut operators = Vec::new();
+        for (id, name) in named {
+            let Some(counts) = self.operators.get(id).filter(|_| unchosen.remove(id)) else {
+                let what = both!(
+                    en: "operator {id} is counted, but lists no domain, or occurs twice",
+                    fr: "l’opérateur {id} est compté, mais n’inscrit aucun domaine, ou apparaît deux fois"
+                );
+                return Err(damaged(self.source, line, &what));
+            };
+            operators.push(OperatorReport {
+                id: id.to_owned(),
+                name: name.map(str::to_owned),
+                counts: counts.all,
+                uncontested: is_later.then_some(counts.uncontested),
+            });
+        }
+        Ok((operators, unchosen))
+    }
+
+    /// Whether neither an operator nor a domain is missing.
+    fn check_complete(
+        &self,
+        unchosen: &BTreeSet<String>,
+        line: Option<usize>,
+    ) -> Result<(), InputError> {
+        let scope = self.beginning.whole();
+        let all = scope.is_some_and(|scope| !scope.options.contains_key("operator"));
+        let what = if let Some(id) = unchosen.first().filter(|_| all) {
+            both!(
+                en: "operator {id} lists domains, but is not counted",
+                fr: "l’opérateur {id} inscrit des domaines, mais n’est pas compté"
+            )
+        } else if !self.has_all() {
+            both!(
+                en: "its domains are not those that its head announces: some are missing, changed or there \
+                     twice",
+                fr: "ses domaines ne sont pas ceux que son en-tête annonce : certains manquent, ont changé \
+                     ou y sont deux fois"
+            )
+        } else {
+            return Ok(());
+        };
+        Err(damaged(self.source, line, &what))
     }
 
     /// Its beginning and its totals; no totals before it was closed.
@@ -259,188 +330,6 @@ impl<'s> CountedReport<'s> {
             _ => true,
         }
     }
-}
-
-/// Whether the totals of a report are those of its domains.
-///
-/// # Errors
-///
-/// The first difference, in one phrase.
-pub(in crate::report) fn same(found: &Totals<'_>, expected: &Totals<'_>) -> Result<(), Text> {
-    let summaries = [&found.summary, &expected.summary];
-    domains_agree(summaries.map(|it| it.domains))?;
-    if found.summary.unexamined != expected.summary.unexamined {
-        return Err(both!(
-            en: "`unexamined` of the summary contradicts the domains",
-            fr: "`unexamined` de la synthèse contredit les domaines"
-        ));
-    }
-    let pairs = found.operators.iter().zip(&expected.operators);
-    if let Some((one, other)) = pairs.into_iter().find(|(one, other)| one != other) {
-        return Err(if one.id == other.id && one.domains == other.domains {
-            both!(
-                en: "the verdict, the name or `uncontested` of operator {} contradicts its domains",
-                fr: "le verdict, le nom ou `uncontested` de l’opérateur {} contredit ses domaines",
-                one.id
-            )
-        } else {
-            both!(
-                en: "the counts of operator {} contradict its domains",
-                fr: "les nombres de l’opérateur {} contredisent ses domaines",
-                one.id
-            )
-        });
-    }
-    operators_agree(summaries.map(|it| it.operators))?;
-    if found.operators.len() == expected.operators.len() {
-        Ok(())
-    } else {
-        Err(Text::of(|lang| {
-            let nouns = (["operator", "operators"], ["opérateur", "opérateurs"]);
-            let listed = lang.counted(found.operators.len(), nouns.0, nouns.1);
-            let there = lang.number(expected.operators.len());
-            say!(
-                lang,
-                en: "`operators` contains {listed}, but the domains belong to {there}",
-                fr: "`operators` contient {listed}, mais les domaines appartiennent à {there}"
-            )
-        }))
-    }
-}
-
-/// Whether the causes that a report lists, first, are those of its domains. If there are too many, they are not
-/// compared: which of them are listed depends on the order of the domains.
-///
-/// # Errors
-///
-/// If they differ.
-pub(in crate::report) fn same_causes(
-    found: Option<&audit::Causes<'_>>,
-    expected: Option<&Causes>,
-) -> Result<(), Text> {
-    let expected = expected.map(audit::Causes::from);
-    let both = found.zip(expected.as_ref());
-    let are_too_many = both.is_some_and(|(one, other)| one.uncounted > 0 && other.uncounted > 0);
-    if found == expected.as_ref() || are_too_many {
-        return Ok(());
-    }
-    Err(both!(
-        en: "`causes` contradict the domains",
-        fr: "`causes` contredit les domaines"
-    ))
-}
-
-/// Whether the summary, first, counts the domains of the report, second.
-fn domains_agree(counts: [audit::Counts; 2]) -> Result<(), Text> {
-    // All fields are named here, so that none is forgotten.
-    let numbers = counts.map(|it| {
-        let audit::Counts {
-            total,
-            compliant,
-            non_compliant,
-            absent,
-            undetermined,
-        } = it;
-        [total, compliant, non_compliant, absent, undetermined]
-    });
-    let nouns = [
-        (["domain", "domains"], ["domaine", "domaines"]),
-        (
-            ["compliant domain", "compliant domains"],
-            ["domaine conforme", "domaines conformes"],
-        ),
-        (
-            ["non-compliant domain", "non-compliant domains"],
-            ["domaine non conforme", "domaines non conformes"],
-        ),
-        (
-            ["absent domain", "absent domains"],
-            ["domaine absent", "domaines absents"],
-        ),
-        (
-            ["undetermined domain", "undetermined domains"],
-            ["domaine indéterminé", "domaines indéterminés"],
-        ),
-    ];
-    agree(numbers, nouns)
-}
-
-/// Whether the summary, first, counts the operators of the report, second.
-fn operators_agree(counts: [OperatorCounts; 2]) -> Result<(), Text> {
-    let numbers = counts.map(|it| {
-        let OperatorCounts {
-            total,
-            compliant,
-            partial,
-            non_compliant,
-            absent,
-            undetermined,
-        } = it;
-        [
-            total,
-            compliant,
-            partial,
-            non_compliant,
-            absent,
-            undetermined,
-        ]
-    });
-    let nouns = [
-        (["operator", "operators"], ["opérateur", "opérateurs"]),
-        (
-            ["compliant operator", "compliant operators"],
-            ["opérateur conforme", "opérateurs conformes"],
-        ),
-        (
-            [
-                "partially compliant operator",
-                "partially compliant operators",
-            ],
-            [
-                "opérateur partiellement conforme",
-                "opérateurs partiellement conformes",
-            ],
-        ),
-        (
-            ["non-compliant operator", "non-compliant operators"],
-            ["opérateur non conforme", "opérateurs non conformes"],
-        ),
-        (
-            ["absent operator", "absent operators"],
-            ["opérateur absent", "opérateurs absents"],
-        ),
-        (
-            ["undetermined operator", "undetermined operators"],
-            ["opérateur indéterminé", "opérateurs indéterminés"],
-        ),
-    ];
-    agree(numbers, nouns)
-}
-
-/// Whether both lists have the same numbers; the nouns are English and French, singular and plural.
-///
-/// # Errors
-///
-/// The first number that differs, with its noun.
-fn agree<const N: usize>(
-    [summary, report]: [[usize; N]; 2],
-    nouns: [([&str; 2], [&str; 2]); N],
-) -> Result<(), Text> {
-    let numbers = summary.into_iter().zip(report);
-    let differing = numbers
-        .zip(nouns)
-        .find(|((found, there), _)| found != there);
-    let Some(((found, there), (en, fr))) = differing else {
-        return Ok(());
-    };
-    Err(Text::of(|lang| {
-        let (found, there) = (lang.counted(found, en, fr), lang.number(there));
-        say!(
-            lang,
-            en: "the summary counts {found}, but the report has {there}",
-            fr: "la synthèse compte {found}, mais le rapport en a {there}"
-        )
-    }))
 }
 
 fn damaged(source: &Source, line: Option<usize>, what: &Text) -> InputError {

@@ -91,7 +91,7 @@ fn folder() -> tempfile::TempDir {
         "#!/bin/sh\n\
          [ \"$1\" = lab ] && exec {own} \"$@\"\n\
          {own} \"$@\" && status=0 || status=$?\n\
-         case \" $* \" in *' check '* | *' merge '* | *' --diff '* | *' --missing-from '* | *' diff '* | *' compare '*)\n\
+         case \" $* \" in *' check '* | *' merge '* | *' archive show '* | *' --diff '* | *' --missing-from '* | *' diff '* | *' compare '*)\n\
          case $status in 1 | 3) exit 0 ;; esac ;; esac\n\
          exit $status\n"
     );

@@ -429,7 +429,8 @@ fn visit(dice: &mut Rng, addr: std::net::SocketAddr) -> Visit {
     visit
 }
 
-fn report(dice: &mut Rng) -> Report {
+/// A report that rules made of random facts.
+pub(crate) fn report(dice: &mut Rng) -> Report {
     let world = world(dice);
     let mut builder = TrustSpaceBuilder::default();
     for at in 0..DOMAINS {
