@@ -1,13 +1,14 @@
 //! The script that audits and compares, and the table of cron that runs it.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 use std::process::Command;
 
 use super::{path, read};
 use crate::compare::later;
 use crate::harness::{Run, root, temp};
+use crate::pages::Page;
 
 /// A machine that audits each month.
 struct Machine {
@@ -187,6 +188,27 @@ fn script_without_its_arguments_says_how_it_is_called() {
     ] {
         let run = machine.shell(&format!("sh {} {arguments}", script.display()));
         assert!(run.expect(2).stderr.contains(said), "{arguments}");
+    }
+}
+
+#[test]
+fn guide_shows_what_its_commands_print() {
+    for (page, locale) in [
+        ("docs/guides/schedule.md", "C.UTF-8"),
+        ("docs/guides/schedule.fr.md", "fr_FR.UTF-8"),
+    ] {
+        let page = Page::read(page);
+        let machine = Machine::new();
+        fs::remove_file(machine.path("bin/date")).unwrap();
+        fs::remove_dir(machine.path("audits")).unwrap();
+        for shown in ["contrib", "zones"] {
+            symlink(root().join(shown), machine.path(shown)).unwrap();
+        }
+        let commands = &page.blocks_in("sh")[0].text;
+        let run = machine.shell(&format!("export LANG={locale}\n{commands}"));
+        let run = run.expect(1);
+        let subject = &page.blocks_in("text")[0].text;
+        assert!(run.stdout.contains(subject), "{subject}: {run:#?}");
     }
 }
 
