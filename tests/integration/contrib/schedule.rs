@@ -151,6 +151,18 @@ fn audit_that_was_interrupted_is_not_compared() {
     );
 }
 
+#[test]
+fn progress_is_no_failure() {
+    let machine = Machine::new();
+    let published = fs::read_to_string(machine.path("published.zone")).unwrap();
+    machine.audit("").expect(0);
+    machine.is_in_month(2);
+    let repaired = published.replace("10 5 587", "10 1 587");
+    fs::write(machine.path("published.zone"), repaired).unwrap();
+    let run = machine.audit("").expect(0);
+    assert!(run.stdout.contains("+1 newly compliant"), "{run:#?}");
+}
+
 /// The new options hold from then on.
 #[test]
 fn audit_with_other_options_fails_once() {
