@@ -10,21 +10,26 @@ struct Months {
     dir: tempfile::TempDir,
 }
 
+/// The lab's zone a month later.
+pub fn later(zone: &str) -> String {
+    let changed = |line: &str| {
+        let line = line.replace("10 5 587", "10 1 587");
+        if line.starts_with("_imap._tcp.Compliant-Case") {
+            line.replace(" 143 ", " 993 ")
+        } else {
+            line
+        }
+    };
+    let lines: Vec<_> = zone.lines().map(changed).collect();
+    lines.join("\n") + "\n"
+}
+
 impl Months {
     fn new() -> Self {
         let zone = fs::read_to_string(root().join("zones/lab.test.zone")).unwrap();
-        let changed = |line: &str| {
-            let line = line.replace("10 5 587", "10 1 587");
-            if line.starts_with("_imap._tcp.Compliant-Case") {
-                line.replace(" 143 ", " 993 ")
-            } else {
-                line
-            }
-        };
-        let later: Vec<_> = zone.lines().map(changed).collect();
         let months = Self { dir: temp() };
         fs::write(months.path("october.zone"), &zone).unwrap();
-        fs::write(months.path("november.zone"), later.join("\n") + "\n").unwrap();
+        fs::write(months.path("november.zone"), later(&zone)).unwrap();
         for month in ["october", "november"] {
             for format in ["ndjson", "json"] {
                 months.audit(month, format, &[]);

@@ -28,6 +28,9 @@ mod changes;
 mod check;
 mod closed_loop;
 mod compare;
+// systemd, cron and their like.
+#[cfg(target_os = "linux")]
+mod contrib;
 mod crates;
 mod denials;
 mod determinism;

@@ -30,9 +30,10 @@ const ELSEWHERE: [(&str, &str); 3] = [
 ];
 
 /// Why the commands of a block are only read and not run, as the comment above the block says.
-const NOT_RUN: [&str; 3] = [
+const NOT_RUN: [&str; 4] = [
     "not run: needs the Internet",
     "not run: needs your name server",
+    "not run: installs on your system",
     "not run: builds the program and runs this test",
 ];
 
@@ -83,7 +84,9 @@ fn script(page: &Page) -> String {
 /// Verdicts and differences are no failures of a script.
 fn folder() -> tempfile::TempDir {
     let dir = temp();
-    symlink(root().join("zones"), dir.path().join("zones")).unwrap();
+    for shown in ["contrib", "zones"] {
+        symlink(root().join(shown), dir.path().join(shown)).unwrap();
+    }
     let bin = dir.path().join("bin");
     fs::create_dir(&bin).unwrap();
     let own = env!("CARGO_BIN_EXE_mssrv");

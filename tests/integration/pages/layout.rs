@@ -28,6 +28,8 @@ fn linking() -> Vec<Page> {
         "ARCHITECTURE.md",
         "CHANGELOG.md",
         "benches/README.md",
+        "contrib/LISEZMOI.md",
+        "contrib/README.md",
         "crates/dns/README.md",
         "crates/lab/README.md",
         "crates/lang/README.md",
@@ -92,7 +94,9 @@ fn every_page_and_schema_is_reached_from_the_readme() {
 #[test]
 fn pages_that_texts_name_exist() {
     let mut named = 0;
-    let folders = ["crates", "src", "tests", "examples", "zones", "docs"];
+    let folders = [
+        "contrib", "crates", "src", "tests", "examples", "zones", "docs",
+    ];
     let mut paths: Vec<_> = folders.map(|it| files(&root().join(it))).concat();
     let others = [
         "README.md",
