@@ -18,11 +18,12 @@ Exit status:
 /// `mssrv compare`.
 #[derive(Debug, Args)]
 pub struct Compare {
-    /// Report of the earlier audit, written with --format json or ndjson; - is standard input
+    /// The earlier audit: its report, written with --format json or ndjson, or ARCHIVE@DATE; - is standard input
     #[arg(value_name = "BEFORE")]
     pub before: PathBuf,
 
-    /// Report of the later audit; - is standard input
+    /// The later audit: its report, or ARCHIVE@DATE, such as audits.sqlite@2026-11-30 or audits.sqlite@latest; - is
+    /// standard input
     #[arg(value_name = "AFTER")]
     pub after: PathBuf,
 

@@ -237,6 +237,7 @@ pub(super) const VALUE_NAMES: Table = &[
     ("OLD", "ANCIENNE"),
     ("NEW", "NOUVELLE"),
     ("BEFORE", "AVANT"),
+    ("REPORT|ARCHIVE", "RAPPORT|ARCHIVE"),
     ("AFTER", "APRÈS"),
     ("WHAT", "OBJET"),
     ("ADDRESS|DOMAIN", "ADRESSE|DOMAINE"),
@@ -551,11 +552,11 @@ pub(super) const ARGUMENTS: Table = &[
     // compare
     (
         "before",
-        "Rapport de l’audit le plus ancien, écrit avec --format json ou ndjson ; - désigne l’entrée standard",
+        "L’audit le plus ancien : son rapport, écrit avec --format json ou ndjson, ou ARCHIVE@DATE ; - désigne l’entrée standard",
     ),
     (
         "after",
-        "Rapport de l’audit le plus récent ; - désigne l’entrée standard",
+        "L’audit le plus récent : son rapport, ou ARCHIVE@DATE, par exemple audits.sqlite@2026-11-30 ou audits.sqlite@latest ; - désigne l’entrée standard",
     ),
     (
         "compare force",
@@ -576,7 +577,7 @@ pub(super) const ARGUMENTS: Table = &[
     // history
     (
         "sources",
-        "Rapports des audits, dans n’importe quel ordre, écrits avec --format json ou ndjson",
+        "Archives, dont tous les audits sont montrés, et rapports écrits avec --format json ou ndjson, dans n’importe quel ordre",
     ),
     (
         "history format",

@@ -17,8 +17,8 @@ Exit status:
 /// `mssrv history`.
 #[derive(Debug, Args)]
 pub struct History {
-    /// Reports of the audits, in any order, written with --format json or ndjson
-    #[arg(value_name = "REPORT", required = true)]
+    /// Archives, whose audits are all shown, and reports written with --format json or ndjson, in any order
+    #[arg(value_name = "REPORT|ARCHIVE", required = true)]
     pub sources: Vec<PathBuf>,
 
     /// Format of the history. The table names the first domains of a row, and all with -v

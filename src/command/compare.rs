@@ -1,18 +1,17 @@
 //! `mssrv compare`: what changed from one audit to the next.
 
-use std::io::{self, BufReader, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::output::Output;
 use super::settings::{CompareSettings, ComparisonFormat, FailOn};
-use super::{CommandError, OK, Talk, WRONG, inputs, mailboxes};
-use crate::input::{self, InputError, Source, is_standard_stream};
+use super::{CommandError, OK, Talk, WRONG, audits, inputs, mailboxes};
+use crate::input::Source;
 use crate::lang::{Say, Text, say};
 use crate::report::comparison::{
     Audit, Comparison, Trend, csv, html, json, markdown, subject, table,
 };
 use crate::report::look::TextStyle;
-use crate::report::saved::{self, SavedReport};
 use crate::report::xlsx;
 
 pub(super) fn run(settings: &CompareSettings, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
@@ -20,19 +19,16 @@ pub(super) fn run(settings: &CompareSettings, talk: &mut Talk<'_, '_>) -> Result
     let (before, after) = (&settings.before, &settings.after);
     inputs::refuse_two_from_stdin([Some(before), Some(after), extraction])?;
     refuse_other_format(settings)?;
-    let files = [before, after].into_iter().map(PathBuf::as_path);
-    let output = Output::open(
-        settings.output.as_deref(),
-        files.chain(extraction),
-        talk.env,
-    )?;
+    let files = [before, after].map(|it| audits::file(it));
+    let inputs = files.iter().map(PathBuf::as_path).chain(extraction);
+    let output = Output::open(settings.output.as_deref(), inputs, talk.env)?;
     let is_terminal = output.is_stdout() && talk.env.width.is_some();
     if settings.format == ComparisonFormat::Xlsx && is_terminal {
         return Err(super::report_form::no_terminal());
     }
-    let mut reports = [read(before, talk)?, read(after, talk)?];
+    let mut reports = [audits::read(before, talk)?, audits::read(after, talk)?];
     if let Some(path) = extraction {
-        // A saved report does not have the whitelist's domains.
+        // A saved report does not have the whitelist's domains. The extraction replaces those that an archive has.
         let mailboxes = mailboxes::read(path, None, talk)?;
         for saved in &mut reports {
             saved.report.mailboxes = Some(mailboxes.clone());
@@ -79,14 +75,6 @@ fn write(
         ComparisonFormat::Xlsx => return xlsx::comparison::write(comparison, lang, out),
     };
     out.write_all(text.as_bytes())
-}
-
-fn read(path: &Path, talk: &mut Talk<'_, '_>) -> Result<SavedReport, InputError> {
-    let source = Source::given(path);
-    if is_standard_stream(path) {
-        return saved::read_report(&source, BufReader::new(&mut *talk.env.stdin));
-    }
-    saved::read_report(&source, BufReader::new(input::open(path)?))
 }
 
 /// Refuses settings of CSV with another format.

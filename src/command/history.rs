@@ -1,16 +1,16 @@
 //! `mssrv history`: audits one after the other.
 
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use super::output::Output;
 use super::settings::{HistoryFormat, HistorySettings};
-use super::{CommandError, OK, Talk};
-use crate::input::{self, InputError, Source, is_standard_stream};
+use super::{CommandError, OK, Talk, audits};
+use crate::archive::{Archive, AuditRef, AuditSummary};
+use crate::input::{InputError, Source, is_standard_stream};
 use crate::lang::{Say, Text, both, say};
 use crate::report::comparison::Audit;
 use crate::report::history::{History, HistoryBuilder, csv, html, json, table};
-use crate::report::saved::{self, SavedReport};
+use crate::report::saved::SavedReport;
 
 pub(super) fn run(settings: &HistorySettings, talk: &mut Talk<'_, '_>) -> Result<u8, CommandError> {
     if settings.sources.iter().any(|it| is_standard_stream(it)) {
@@ -48,39 +48,62 @@ pub(super) fn run(settings: &HistorySettings, talk: &mut Talk<'_, '_>) -> Result
     Ok(OK)
 }
 
-/// Reads the reports, and puts them into the order of time.
+/// An audit of the history, not read yet if it is in an archive.
+enum Saved<'a> {
+    Report(Box<SavedReport>),
+    InArchive(&'a Archive, AuditRef),
+}
+
+/// Reads the audits, and puts them into the order of time. Those of archives are read one after the other.
 fn read(settings: &HistorySettings) -> Result<History, CommandError> {
-    let mut reports = Vec::new();
+    let (in_archives, reports): (Vec<_>, Vec<_>) = settings
+        .sources
+        .iter()
+        .partition(|it| audits::is_archive(it));
+    let mut archives = Vec::new();
+    for path in in_archives {
+        archives.push((path, Archive::open_read_only(path)?));
+    }
+    let mut found = Vec::new();
+    for (path, archive) in &archives {
+        for AuditSummary { audit, .. } in archive.audits()? {
+            found.push((audit.started, *path, Saved::InArchive(archive, audit)));
+        }
+    }
     let mut refused = Vec::new();
-    for path in &settings.sources {
-        match read_report(path) {
-            Ok(report) => reports.push((path, report)),
+    for path in reports {
+        match audits::read_report(path) {
+            Ok(saved) => {
+                let started = saved.report.context.started;
+                found.push((started, path, Saved::Report(saved.into())));
+            }
             Err(error) => refused.push(error),
         }
     }
     if !refused.is_empty() {
         return Err(CommandError::Input(refused));
     }
-    reports.sort_by_key(|(_, it)| it.report.context.started);
-    for neighbours in reports.windows(2) {
-        if let [(one, first), (other, second)] = neighbours
-            && first.report.context.started == second.report.context.started
-        {
-            return Err(twice(one, other).into());
-        }
+    found.sort_by_key(|(started, ..)| *started);
+    let mut neighbours = found.windows(2);
+    let same = neighbours.find_map(|pair| match pair {
+        [(one, path, _), (other, other_path, _)] if one == other => Some((path, other_path)),
+        _ => None,
+    });
+    if let Some((one, other)) = same {
+        return Err(twice(one, other).into());
     }
     let mut builder = HistoryBuilder::default();
-    for (_, SavedReport { report, scope }) in &reports {
+    for (_, _, saved) in found {
+        let SavedReport { report, scope } = match saved {
+            Saved::Report(report) => *report,
+            Saved::InArchive(archive, audit) => audits::of_archive(archive, &audit)?,
+        };
         builder.add(Audit {
-            report,
+            report: &report,
             scope: scope.as_ref(),
         });
     }
     Ok(builder.finish())
-}
-
-fn read_report(path: &Path) -> Result<SavedReport, InputError> {
-    saved::read_report(&Source::file(path), BufReader::new(input::open(path)?))
 }
 
 /// That two reports are of one audit.

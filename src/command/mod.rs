@@ -2,6 +2,7 @@
 //! The request comes in as [`settings`], the outside world through [`Env`].
 
 mod archive;
+mod audits;
 mod check;
 mod compare;
 mod discover;

@@ -204,3 +204,46 @@ fn name_of_a_zone_file_makes_no_new_cause() {
     let expected: Vec<_> = expected.iter().map(|(code, trend)| (code, trend)).collect();
     assert_eq!(codes, expected);
 }
+
+/// An archive gives the same changes as the reports that were added to it.
+#[test]
+fn audits_of_an_archive_are_compared_like_reports() {
+    let months = Months::new();
+    let archive = months.path("audits.sqlite");
+    // Both audits may have begun in one second, which the archive takes for one audit.
+    let october = fs::read_to_string(months.path("october.ndjson")).unwrap();
+    let mut earlier = october;
+    let year = earlier.find("\"started\":\"").unwrap() + "\"started\":\"".len();
+    earlier.replace_range(year..year + 4, "2001");
+    fs::write(months.path("earlier.ndjson"), earlier).unwrap();
+    let reports = ["earlier.ndjson", "november.ndjson"];
+    for report in reports {
+        mssrv(["archive", "add", &archive, &months.path(report)]).expect(0);
+    }
+    let list = mssrv(["archive", "list", &archive, "--format", "json"])
+        .expect(0)
+        .json();
+    let first = list["audits"][0]["started"].as_str().unwrap().to_owned();
+    let of_archive = [
+        format!("audits.sqlite@{first}"),
+        "audits.sqlite@latest".to_owned(),
+    ];
+    let of_archive = of_archive.each_ref().map(String::as_str);
+    let json = ["--format", "json"];
+    let expected = months.compare(reports, &json).expect(1).json();
+    assert_eq!(months.compare(of_archive, &json).expect(1).json(), expected);
+    let history = |sources: &[String]| {
+        let args = ["history", "--format", "json"].map(str::to_owned);
+        mssrv(args.iter().chain(sources)).expect(0).json()
+    };
+    let of_reports = history(&reports.map(|it| months.path(it)));
+    assert_eq!(history(std::slice::from_ref(&archive)), of_reports);
+    let day = format!("{archive}@2001");
+    let refused = mssrv(["compare", &day, &format!("{archive}@latest")])
+        .expect(2)
+        .stderr;
+    assert!(
+        refused.contains("expected the day of an audit"),
+        "{refused}"
+    );
+}

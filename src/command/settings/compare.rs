@@ -8,9 +8,9 @@ use crate::report::csv::CsvDialect;
 /// `mssrv compare`.
 #[derive(Debug, Clone)]
 pub struct CompareSettings {
-    /// The report that the changes begin with; `-` is standard input.
+    /// The audit that the changes begin with: a report, or `ARCHIVE@DATE`; `-` is standard input.
     pub before: PathBuf,
-    /// The report that they lead to; `-` is standard input.
+    /// The audit that they lead to, likewise.
     pub after: PathBuf,
     /// Whether audits are compared that were made in different ways, or the later one first.
     pub force: bool,

@@ -8,7 +8,7 @@ use crate::report::history::csv::HistoryTable;
 /// `mssrv history`.
 #[derive(Debug, Clone)]
 pub struct HistorySettings {
-    /// The reports of the audits, in any order.
+    /// Reports of audits, and archives with all of their audits, in any order.
     pub sources: Vec<PathBuf>,
     /// How the history is written.
     pub format: HistoryFormat,
