@@ -8,6 +8,7 @@ mod discover;
 mod fr;
 mod generate;
 mod help;
+mod letters;
 mod manual;
 mod merge;
 mod probe;
@@ -35,6 +36,7 @@ pub use changes::Changes;
 pub use compare::Compare;
 pub use discover::Discover;
 pub use generate::Generate;
+pub use letters::Letters;
 pub use manual::manual;
 pub use merge::Merge;
 pub use probe::Probe;
@@ -101,6 +103,9 @@ pub enum Command {
     /// Show what changed from one audit to the next: domains, operators, records and causes
     #[command(after_help = compare::STATUS)]
     Compare(Compare),
+    /// Write a letter to each operator with domains that do not comply: what is wrong, and the records to publish
+    #[command(after_help = letters::STATUS)]
+    Letters(Box<Letters>),
     /// Show step by step how a mail client discovers its servers: what it finds, what it uses, and why
     #[command(after_help = discover::STATUS)]
     Discover(Box<Discover>),

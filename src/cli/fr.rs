@@ -34,6 +34,10 @@ pub(super) const ABOUTS: Table = &[
         "Montrer ce qui a changé d’un audit au suivant : domaines, opérateurs, enregistrements et causes",
     ),
     (
+        "letters",
+        "Écrire un courrier à chaque opérateur dont des domaines ne sont pas conformes : les défauts, et les enregistrements à publier",
+    ),
+    (
         "discover",
         "Montrer pas à pas comment un logiciel de messagerie découvre ses serveurs : ce qu’il trouve, ce qu’il retient et pourquoi",
     ),
@@ -115,6 +119,13 @@ Code de retour :
   0  rien n’a changé ; avec --fail-on regression, aucun domaine n’est en régression
   1  quelque chose a changé ; avec --fail-on regression, un domaine est en régression
   2  les audits ne peuvent pas être comparés : rien n’est écrit et le message dit quoi faire",
+    ),
+    (
+        "letters",
+        "\
+Code de retour :
+  0  les courriers sont écrits, ou aucun opérateur n’en a besoin
+  2  échec de la commande : rien n’est écrit et le message dit quoi faire",
     ),
     (
         "discover",
@@ -526,6 +537,51 @@ pub(super) const ARGUMENTS: Table = &[
         "Objet d’une ligne de --format csv [par défaut : domains]",
     ),
     ("fail_on", "Changements qui donnent le code de sortie 1"),
+    // letters
+    (
+        "letters report",
+        "Rapport de l’audit, écrit avec --format json ou ndjson ; - désigne l’entrée standard",
+    ),
+    (
+        "since",
+        "Rapport d’un audit antérieur : les courriers disent alors ce qui a changé depuis",
+    ),
+    (
+        "letters operators",
+        "Fichier des opérateurs (TOML) : un opérateur dont les fronts sont déclarés reçoit les enregistrements de ses domaines dans un fichier",
+    ),
+    (
+        "letters whitelist",
+        "Liste blanche (XML) dont l’index des courriers montre les contacts ; - désigne l’entrée standard",
+    ),
+    (
+        "letters operator",
+        "Seulement le courrier à cet opérateur, désigné par son identifiant ou son nom ; répétable",
+    ),
+    (
+        "letters all",
+        "Écrire aussi un court courrier à chaque opérateur dont tous les domaines sont conformes",
+    ),
+    (
+        "letter_lang",
+        "Langue des courriers et de leur index : en ou fr ; --lang est sans effet sur eux",
+    ),
+    (
+        "template",
+        "Dossier de vos propres modèles : letter.html, letter.md, letter.txt et index.html. Le modèle intégré remplace celui qui manque",
+    ),
+    (
+        "print_templates",
+        "Écrire seulement les modèles intégrés dans ce dossier, comme point de départ des vôtres",
+    ),
+    (
+        "letters output",
+        "Dossier des courriers et de leur index. Les fichiers que vous y avez modifiés, ou que mssrv n’a pas écrits, ne sont jamais remplacés sans --force",
+    ),
+    (
+        "letters force",
+        "Remplacer les fichiers modifiés, et comparer des audits faits de façons différentes. Les courriers le disent alors",
+    ),
     // discover
     ("mailbox", "Adresse de messagerie ou domaine de départ"),
     (

@@ -44,6 +44,7 @@ impl Command {
             Self::Check(args) => settings::Command::Explain(args.explain),
             Self::Merge(args) => settings::Command::Merge(args.into()),
             Self::Compare(args) => settings::Command::Compare(args.into()),
+            Self::Letters(args) => (*args).into(),
             Self::Discover(args) => settings::Command::Discover((*args).into()),
             Self::Whitelist { command } => command.into(),
             Self::Lab(args) => settings::Command::Lab(args.into()),

@@ -44,7 +44,7 @@ pub(super) fn run(settings: &CompareSettings, talk: &mut Talk<'_, '_>) -> Result
     });
     let comparison = Comparison::of(earlier, later);
     if !settings.force {
-        refuse_backward(&comparison, settings)?;
+        refuse_backward(&comparison, [before, after])?;
         refuse_other_conditions(&comparison)?;
     }
     let file = output.file().map(Path::to_owned);
@@ -81,7 +81,8 @@ fn write(
     out.write_all(text.as_bytes())
 }
 
-fn read(path: &Path, talk: &mut Talk<'_, '_>) -> Result<SavedReport, InputError> {
+/// A saved report; `-` is standard input.
+pub(super) fn read(path: &Path, talk: &mut Talk<'_, '_>) -> Result<SavedReport, InputError> {
     let source = Source::given(path);
     if is_standard_stream(path) {
         return saved::read_report(&source, BufReader::new(&mut *talk.env.stdin));
@@ -101,18 +102,17 @@ fn refuse_other_format(settings: &CompareSettings) -> Result<(), CommandError> {
     )))
 }
 
-/// Refuses the later audit as the first one.
-fn refuse_backward(
+/// Refuses the later audit as the first one, each with its file.
+pub(super) fn refuse_backward(
     comparison: &Comparison<'_>,
-    settings: &CompareSettings,
+    [first, second]: [&Path; 2],
 ) -> Result<(), CommandError> {
     let [before, after] = [comparison.before, comparison.after].map(|it| it.context.started);
     if before <= after {
         return Ok(());
     }
     Err(CommandError::Usage(Text::of(|lang| {
-        let reports = [&settings.after, &settings.before];
-        let [earlier, later] = reports.map(|it| Source::given(it).say(lang));
+        let [earlier, later] = [second, first].map(|it| Source::given(it).say(lang));
         say!(
             lang,
             en: "{earlier} was audited before {later}. Exchange the two, or use --force",
@@ -122,7 +122,7 @@ fn refuse_backward(
 }
 
 /// Refuses audits that were made in different ways.
-fn refuse_other_conditions(comparison: &Comparison<'_>) -> Result<(), CommandError> {
+pub(super) fn refuse_other_conditions(comparison: &Comparison<'_>) -> Result<(), CommandError> {
     if comparison.conditions.is_empty() {
         return Ok(());
     }

@@ -9,6 +9,7 @@ mod generate;
 mod inputs;
 mod interrupt;
 mod lab;
+mod letters;
 mod mailboxes;
 mod merge;
 mod opening;
@@ -123,6 +124,8 @@ fn dispatch(request: &Request, env: &mut Env<'_>) -> Result<u8, CommandError> {
         Command::Explain(codes) => check::explain(codes, &mut talk),
         Command::Merge(settings) => merge::run(settings, &mut talk),
         Command::Compare(settings) => compare::run(settings, &mut talk),
+        Command::Letters(settings) => letters::run(settings, &mut talk),
+        Command::LetterTemplates(folder) => letters::write_templates(folder, &mut talk),
         Command::Discover(settings) => runtime()?.block_on(discover::run(settings, &mut talk)),
         Command::Verify(settings) => whitelist::verify::run(settings, &mut talk),
         Command::List(settings) => whitelist::list(settings, &mut talk),

@@ -10,6 +10,7 @@ pub mod format;
 mod heading;
 pub mod json;
 pub mod junit;
+pub mod letters;
 pub mod look;
 pub mod markdown;
 pub mod merge;

@@ -11,7 +11,10 @@ mod discover;
 mod generate;
 mod inputs;
 mod lab;
+mod letters;
 mod whitelist;
+
+use std::path::PathBuf;
 
 use crate::finding::Code;
 use crate::lang::Lang;
@@ -28,6 +31,7 @@ pub use generate::{
 };
 pub use inputs::{DocumentSettings, InputSettings, TrustSettings};
 pub use lab::LabSettings;
+pub use letters::LettersSettings;
 pub use whitelist::{
     By, DiffFormat, DiffSettings, ListFormat, ListSettings, VerifyFormat, VerifySettings,
 };
@@ -84,6 +88,10 @@ pub enum Command {
     Merge(MergeSettings),
     /// Show what changed from one audit to the next.
     Compare(CompareSettings),
+    /// Write letters to operators.
+    Letters(LettersSettings),
+    /// Write the templates of letters to a folder.
+    LetterTemplates(PathBuf),
     /// Show how a mail client discovers its servers.
     Discover(DiscoverSettings),
     /// Check the signature of a whitelist.
