@@ -8,7 +8,7 @@ use crate::finding::{Severity, Status};
 use crate::lang::{Lang, say};
 use crate::report::causes::Cause;
 use crate::report::first_step::{self, FirstStep};
-use crate::report::{DomainReport, words};
+use crate::report::{AuditContext, DomainReport, SourceKind, words};
 use crate::requirement::Requirement;
 use crate::text::{one_line, shell_word};
 
@@ -26,7 +26,8 @@ impl Items {
         let list = attachments.list.as_deref();
         let mut items = Self::default();
         for (cause, names) in by_cause(to) {
-            let item = of_cause(&cause, requirement, lang).with_names(&names, list, lang);
+            let item =
+                of_cause(&cause, &letters.report.context, lang).with_names(&names, list, lang);
             match cause.severity {
                 Severity::Error => items.faults.push(item),
                 Severity::Undetermined => items.undetermined.push(item),
@@ -101,7 +102,8 @@ fn is_bare(domain: &DomainReport) -> bool {
     domain.status == Status::Absent && !findings.any(|it| it.severity == Severity::Error)
 }
 
-fn of_cause(cause: &Cause, requirement: &Requirement, lang: Lang) -> Item {
+fn of_cause(cause: &Cause, context: &AuditContext, lang: Lang) -> Item {
+    let requirement = &context.requirement;
     let step = FirstStep::of(cause, lang);
     let title = crate::words::rule(lang, cause.code).title;
     let records = first_step::of_records(cause, requirement, lang);
@@ -112,6 +114,7 @@ fn of_cause(cause: &Cause, requirement: &Requirement, lang: Lang) -> Item {
     });
     let shown = example.filter(|it| !it.is_seen_in_file());
     let commands = shown.and_then(|it| it.how_to_see()).unwrap_or_default();
+    let commands = commands.lines().map(|it| for_anyone(it, context));
     Item {
         number: 0,
         code: Some(cause.code.as_str()),
@@ -122,8 +125,30 @@ fn of_cause(cause: &Cause, requirement: &Requirement, lang: Lang) -> Item {
         more: None,
         found,
         advice: with_stop(&step.advice),
-        commands: commands.lines().map(str::to_owned).collect(),
+        commands: commands.collect(),
     }
+}
+
+/// A command without the resolver of the audit: operators may not be allowed to use it, and have one of their own.
+fn for_anyone(command: &str, context: &AuditContext) -> String {
+    if context.source != SourceKind::Resolver {
+        return command.to_owned();
+    }
+    let is_resolver = |word: &str| {
+        let address = word.strip_prefix('@').unwrap_or_default();
+        let mut servers = context.servers.iter();
+        !address.is_empty() && servers.any(|it| it.contains(address))
+    };
+    let mut words = command.split(' ').peekable();
+    let mut kept = Vec::new();
+    while let Some(word) = words.next() {
+        if !is_resolver(word) {
+            kept.push(word);
+        } else if words.next_if_eq(&"-p").is_some() {
+            words.next();
+        }
+    }
+    kept.join(" ")
 }
 
 fn of_absent(requirement: &Requirement, lang: Lang) -> Item {

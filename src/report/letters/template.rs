@@ -38,6 +38,8 @@ pub const BUILT_IN: [(&str, &str); 4] = [
 
 /// Name of the escaping of Markdown.
 const MARKDOWN: &str = "markdown";
+/// Name of that of plain text. It has one so that what a macro made is not escaped again.
+const TEXT: &str = "text";
 /// Columns of a letter in plain text, fit for mail.
 const COLUMNS: usize = 76;
 
@@ -211,7 +213,7 @@ fn environment(lang: Lang) -> Environment<'static> {
     environment.set_auto_escape_callback(|name| match name.rsplit('.').next() {
         Some("html") => AutoEscape::Html,
         Some("md") => AutoEscape::Custom(MARKDOWN.into()),
-        _ => AutoEscape::None,
+        _ => AutoEscape::Custom(TEXT.into()),
     });
     environment.set_formatter(move |out, state, value| write(out, state, value, lang));
     environment.add_filter("code", |state: &State, text: &str| {
@@ -234,7 +236,7 @@ fn environment(lang: Lang) -> Environment<'static> {
 fn form(state: &State) -> Form {
     match state.auto_escape() {
         AutoEscape::Html => Form::Html,
-        AutoEscape::Custom(_) => Form::Markdown,
+        AutoEscape::Custom(name) if name == MARKDOWN => Form::Markdown,
         _ => Form::Text,
     }
 }

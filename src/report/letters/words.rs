@@ -95,8 +95,8 @@ fn texts(
         },
         subject: say!(
             lang,
-            en: "MSSanté: DNS autoconfiguration records of your domains ({requirement})",
-            fr: "MSSanté : enregistrements DNS d’autoconfiguration de vos domaines ({requirement})"
+            en: "DNS autoconfiguration records of your MSSanté domains ({requirement})",
+            fr: "Enregistrements DNS d’autoconfiguration de vos domaines MSSanté ({requirement})"
         ),
         greeting: say!(lang, en: "Dear Sir or Madam,", fr: "Madame, Monsieur,"),
         opening: opening(numbers, audit, lang),
