@@ -312,8 +312,8 @@ fn letters_say_what_changed_and_refuse_other_conditions() {
 fn folder_of_letters_is_stable_and_edited_letters_are_kept() {
     let post = Post::lab();
     post.letters(&[]).expect(0);
-    let read = |post: &Post| -> Vec<_> {
-        let files = post.files().into_iter().filter(|it| it.is_file());
+    let read = |of: &Post| -> Vec<_> {
+        let files = of.files().into_iter().filter(|it| it.is_file());
         files
             .map(|it| {
                 (

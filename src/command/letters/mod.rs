@@ -176,7 +176,7 @@ impl Writer<'_> {
             entries.push(Entry::new(&to, files, contacts, settings.lang));
         }
         let number = entries.len();
-        let index = Index::new(entries, settings.lang);
+        let index = Index::new(entries, self.contacts.is_some(), settings.lang);
         let page = self.templates.index(&index)?;
         folder.add(INDEX, &|out| out.write_all(page.as_bytes()))?;
         let dialect = index::dialect(settings.lang);

@@ -58,6 +58,7 @@ pub struct Index {
     lang: &'static str,
     title: String,
     note: String,
+    has_contacts: bool,
     titles: Vec<String>,
     letters: Vec<Entry>,
 }
@@ -126,11 +127,14 @@ impl Entry {
 }
 
 impl Index {
-    /// The index of these letters.
-    pub fn new(letters: Vec<Entry>, lang: Lang) -> Self {
+    /// The index of these letters, with contacts if they are known.
+    pub fn new(letters: Vec<Entry>, has_contacts: bool, lang: Lang) -> Self {
         let titles = match lang {
             Lang::English => [
                 "Operator",
+                "Responsible contact",
+                "Support contact",
+                "Files",
                 "Verdict",
                 "Domains",
                 "Compliant",
@@ -138,12 +142,12 @@ impl Index {
                 "Absent",
                 "Undetermined",
                 "Contested",
-                "Files",
-                "Responsible contact",
-                "Support contact",
             ],
             Lang::French => [
                 "Opérateur",
+                "Contact responsable",
+                "Contact du support",
+                "Fichiers",
                 "Verdict",
                 "Domaines",
                 "Conformes",
@@ -151,22 +155,18 @@ impl Index {
                 "Absents",
                 "Indéterminés",
                 "Contestés",
-                "Fichiers",
-                "Contact responsable",
-                "Contact du support",
             ],
         };
+        let is_of_contact = |at: &usize| (1..=2).contains(at);
+        let titles = titles.into_iter().enumerate();
+        let titles = titles.filter(|(at, _)| has_contacts || !is_of_contact(at));
+        let titles = titles.map(|(_, title)| title);
         Self {
             lang: lang.as_str(),
             title: say!(lang, en: "Letters to the operators", fr: "Courriers aux opérateurs"),
-            note: say!(
-                lang,
-                en: "For the sender only: this page has the contacts of the whitelist. Numbers do not include contested \
-                     domains, which have a column of their own.",
-                fr: "Réservé à l’expéditeur : cette page contient les contacts de la liste blanche. Les nombres ne \
-                     comprennent pas les domaines contestés, qui ont leur propre colonne."
-            ),
-            titles: titles.map(str::to_owned).into(),
+            note: note(has_contacts, lang),
+            has_contacts,
+            titles: titles.map(str::to_owned).collect(),
             letters,
         }
     }
@@ -220,6 +220,23 @@ impl Index {
             Ok(())
         })
     }
+}
+
+/// What the sender must know of the index.
+fn note(has_contacts: bool, lang: Lang) -> String {
+    let numbers = say!(
+        lang,
+        en: "Numbers do not include contested domains, which have a column of their own.",
+        fr: "Les nombres ne comprennent pas les domaines contestés, qui ont leur propre colonne."
+    );
+    if !has_contacts {
+        return numbers;
+    }
+    say!(
+        lang,
+        en: "For the sender only: this page has the contacts of the whitelist. {numbers}",
+        fr: "Réservé à l’expéditeur : cette page contient les contacts de la liste blanche. {numbers}"
+    )
 }
 
 /// Writes the list of an operator's domains: their verdicts, and the numbers of their causes in the letter.

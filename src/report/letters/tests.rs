@@ -6,8 +6,8 @@ use crate::report::sample;
 fn rendered(report: &Report, form: Form, lang: Lang, attachments: Attachments) -> String {
     let mut before = report.clone();
     before.domains[1].status = Status::NonCompliant;
-    let audit = |report| Audit {
-        report,
+    let audit = |of| Audit {
+        report: of,
         scope: None,
     };
     let since = Comparison::of(audit(&before), audit(report));
@@ -97,21 +97,21 @@ fn long_lists_are_cut_and_counted() {
         ..Attachments::default()
     };
     let letter = letters.letter(&to, list);
-    let fault = &letter.faults[0];
-    assert_eq!((fault.domains.len(), fault.names.len()), (31, 20));
+    let first = &letter.faults[0];
+    assert_eq!((first.domains.len(), first.names.len()), (31, 20));
     let more = "et 11 autres (liste complète dans le fichier joint x.csv)";
-    assert_eq!(fault.more.as_deref(), Some(more));
-    let mut list = Vec::new();
-    index::write_list(&letters, &to, &mut list).unwrap();
-    let list = String::from_utf8(list).unwrap();
+    assert_eq!(first.more.as_deref(), Some(more));
+    let mut table = Vec::new();
+    index::write_list(&letters, &to, &mut table).unwrap();
+    let table = String::from_utf8(table).unwrap();
     // A line of titles, 32 domains of its own, and a contested one.
-    assert_eq!(list.lines().count(), 34);
+    assert_eq!(table.lines().count(), 34);
     assert!(
-        list.contains("n29.mssante.fr;non_compliant;1 2;\r\n"),
-        "{list}"
+        table.contains("n29.mssante.fr;non_compliant;1 2;\r\n"),
+        "{table}"
     );
     assert!(
-        list.contains("absent.mssante.fr;absent;;1000000002\r\n"),
-        "{list}"
+        table.contains("absent.mssante.fr;absent;;1000000002\r\n"),
+        "{table}"
     );
 }
