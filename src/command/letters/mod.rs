@@ -107,7 +107,7 @@ fn refuse_unknown(settings: &LettersSettings, report: &Report) -> Result<(), Com
         say!(
             lang,
             en: "--operator: the report has no operator {unknown}. Give its id or its name as in the report",
-            fr: "--operator : le rapport n’a pas d’opérateur {unknown}. Indiquer son identifiant ou son nom, comme dans \
+            fr: "--operator : le rapport n’a pas d’opérateur {unknown}. Indiquer son identifiant ou son nom, comme dans \
                  le rapport"
         )
     })))
@@ -237,19 +237,19 @@ impl Writer<'_> {
             0 => say!(
                 lang,
                 en: "{folder}: no letter is needed; only the index is written",
-                fr: "{folder}: aucun courrier n’est nécessaire ; seul l’index est écrit"
+                fr: "{folder}: aucun courrier n’est nécessaire ; seul l’index est écrit"
             ),
             _ => say!(
                 lang,
                 en: "{folder}: {letters} (new or changed files: {changed})",
-                fr: "{folder}: {letters} (fichiers nouveaux ou modifiés : {changed})"
+                fr: "{folder}: {letters} (fichiers nouveaux ou modifiés : {changed})"
             ),
         });
         if self.contacts.is_some() {
             talk.note(&say!(
                 lang,
                 en: "index.html and index.csv have the contacts of the whitelist: do not publish them",
-                fr: "index.html et index.csv contiennent les contacts de la liste blanche : ne pas les publier"
+                fr: "index.html et index.csv contiennent les contacts de la liste blanche : ne pas les publier"
             ));
         }
         if !written.old.is_empty() {
@@ -259,7 +259,7 @@ impl Writer<'_> {
                 ["old file removed", "old files removed"],
                 ["ancien fichier supprimé", "anciens fichiers supprimés"],
             );
-            talk.warn(&say!(lang, en: "{removed}: {names}", fr: "{removed} : {names}"));
+            talk.warn(&say!(lang, en: "{removed}: {names}", fr: "{removed} : {names}"));
         }
     }
 }

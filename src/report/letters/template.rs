@@ -114,7 +114,7 @@ impl Templates {
                 &source,
                 both!(
                     en: "the folder has no template. A template has one of these names: {known}",
-                    fr: "le dossier ne contient aucun modèle. Noms possibles d’un modèle : {known}"
+                    fr: "le dossier ne contient aucun modèle. Noms possibles d’un modèle : {known}"
                 ),
             ));
         }
@@ -184,13 +184,13 @@ impl Templates {
                 say!(
                     lang,
                     en: "the template cannot be used, at {code}: {what}",
-                    fr: "modèle inutilisable, à {code} : {what}"
+                    fr: "modèle inutilisable, à {code} : {what}"
                 )
             }
             None => say!(
                 lang,
                 en: "the template cannot be used: {what}",
-                fr: "modèle inutilisable : {what}"
+                fr: "modèle inutilisable : {what}"
             ),
         });
         match innermost.line() {

@@ -110,7 +110,7 @@ fn texts(
             )
         } else {
             let domains = words::domains(numbers.domains, lang);
-            say!(lang, en: "Of {domains}:", fr: "Sur {domains} :")
+            say!(lang, en: "Of {domains}:", fr: "Sur {domains} :")
         },
         faults_title: say!(
             lang,
@@ -146,7 +146,7 @@ fn texts(
         verify: say!(
             lang,
             en: "These commands show the published records, then check the domain:",
-            fr: "Ces commandes affichent les enregistrements publiés, puis contrôlent le domaine :"
+            fr: "Ces commandes affichent les enregistrements publiés, puis contrôlent le domaine :"
         ),
         attachments_title: say!(lang, en: "Attached", fr: "Pièces jointes"),
         closing: say!(
@@ -154,10 +154,10 @@ fn texts(
             en: "Yours faithfully,",
             fr: "Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées."
         ),
-        domains_label: say!(lang, en: "Domains:", fr: "Domaines :"),
-        found_label: say!(lang, en: "Example:", fr: "Exemple :"),
-        advice_label: say!(lang, en: "To do:", fr: "Correction :"),
-        command_label: say!(lang, en: "To see it:", fr: "Pour le constater :"),
+        domains_label: say!(lang, en: "Domains:", fr: "Domaines :"),
+        found_label: say!(lang, en: "Example:", fr: "Exemple :"),
+        advice_label: say!(lang, en: "To do:", fr: "Correction :"),
+        command_label: say!(lang, en: "To see it:", fr: "Pour le constater :"),
     }
 }
 
@@ -215,7 +215,7 @@ fn conditions(audit: &AuditFacts, context: &AuditContext, lang: Lang) -> String 
         SourceKind::Zone => say!(
             lang,
             en: "Zone files were checked, and no server was queried.",
-            fr: "Le contrôle porte sur des fichiers de zone ; aucun serveur n’a été interrogé."
+            fr: "Le contrôle porte sur des fichiers de zone ; aucun serveur n’a été interrogé."
         ),
         SourceKind::Lab => say!(
             lang,
@@ -265,7 +265,7 @@ fn verdicts(numbers: Numbers, lang: Lang) -> Vec<String> {
             say!(
                 lang,
                 en: "{}: no required record is published",
-                fr: "{} : aucun des enregistrements requis n’est publié",
+                fr: "{} : aucun des enregistrements requis n’est publié",
                 lang.counted(
                     numbers.absent,
                     ["domain is absent", "domains are absent"],
@@ -400,7 +400,7 @@ fn changes(since: Option<(&Comparison<'_>, Changes<'_>)>, lang: Lang) -> Vec<Str
         if others > 0 {
             names.push_str(", …");
         }
-        let line = say!(lang, en: "{what}: {number}", fr: "{what} : {number}");
+        let line = say!(lang, en: "{what}: {number}", fr: "{what} : {number}");
         lines.push(match trend {
             Trend::Same => line,
             _ => format!("{line} ({names})"),
@@ -411,7 +411,7 @@ fn changes(since: Option<(&Comparison<'_>, Changes<'_>)>, lang: Lang) -> Vec<Str
         lines.push(say!(
             lang,
             en: "the two audits were not made in the same way: {conditions}",
-            fr: "les deux audits n’ont pas été faits de la même façon : {conditions}"
+            fr: "les deux audits n’ont pas été faits de la même façon : {conditions}"
         ));
     }
     lines
@@ -440,7 +440,7 @@ fn records(fragment: Option<&Fragment>, lang: Lang) -> String {
         en: "The attached file {file} has the {number} to publish for {domains}, in place of the SRV records of the \
              same names. It begins with:",
         fr: "Le fichier joint {file} contient les {number} à publier pour {domains}, à la place des enregistrements SRV \
-             de mêmes noms. Il commence ainsi :"
+             de mêmes noms. Il commence ainsi :"
     )
 }
 
