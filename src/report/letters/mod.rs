@@ -1,11 +1,14 @@
 //! Letters to operators: what an audit found in the domains that only one operator lists, as facts, counts and records.
 //!
 //! A letter is data ([`Letter`]), with its sentences in the letter's language. A template gives it its form
-//! ([`Templates`]). Contested domains are named apart: nobody can say which of their operators is to act.
+//! ([`Templates`]). Contested domains are named apart: which of their operators
+//! publishes their records is not known.
 
+mod changes;
 pub mod index;
 mod items;
 mod model;
+mod remedy;
 mod template;
 mod words;
 

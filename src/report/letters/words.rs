@@ -1,22 +1,15 @@
 //! The sentences of a letter: facts, counts and records, without threat or praise.
 
-use std::collections::BTreeMap;
-
+use super::changes::{Changes, changes};
 use super::items::{self, Items};
-use super::model::{
-    Attachments, AuditFacts, Contested, Fragment, Letter, Numbers, Operator, Texts,
-};
+use super::model::{Attachments, AuditFacts, Contested, Letter, Numbers, Operator, Texts};
+use super::remedy::{first_records, placeholders, records, verify};
 use super::{Letters, Recipient, SHOWN, label};
 use crate::dates;
 use crate::lang::{Lang, say};
-use crate::report::comparison::{Comparison, Trend};
+use crate::report::comparison::Comparison;
 use crate::report::{AuditContext, SourceKind, words};
-use crate::requirement::{Requirement, Row};
-use crate::service::{Interface, Service};
-use crate::text::{one_line, shell_word};
-
-/// Domains by what became of them since the earlier audit.
-type Changes<'a> = BTreeMap<Trend, Vec<&'a str>>;
+use crate::text::one_line;
 
 pub(super) fn letter(
     letters: &Letters<'_>,
@@ -358,126 +351,4 @@ fn contested(letters: &Letters<'_>, to: &Recipient<'_>) -> Vec<Contested> {
         },
     });
     contested.collect()
-}
-
-/// What became of domains, in words. Empty without an earlier audit.
-fn changes(since: Option<(&Comparison<'_>, Changes<'_>)>, lang: Lang) -> Vec<String> {
-    let Some((comparison, changes)) = since else {
-        return Vec::new();
-    };
-    let mut lines = Vec::new();
-    for (trend, domains) in &changes {
-        let number = words::domains(domains.len(), lang);
-        let what = match trend {
-            Trend::NewlyCompliant => say!(lang, en: "newly compliant", fr: "devenus conformes"),
-            Trend::Regressed => say!(
-                lang,
-                en: "compliant before, and not now",
-                fr: "conformes auparavant, et qui ne le sont plus"
-            ),
-            Trend::Otherwise => say!(
-                lang,
-                en: "still not compliant, in another way",
-                fr: "toujours pas conformes, mais autrement"
-            ),
-            Trend::Undetermined => say!(
-                lang,
-                en: "that could not be checked now",
-                fr: "qui n’ont pas pu être vérifiés cette fois"
-            ),
-            Trend::Determined => say!(
-                lang,
-                en: "that could not be checked before",
-                fr: "qui n’avaient pas pu être vérifiés"
-            ),
-            Trend::Appeared => say!(lang, en: "new", fr: "nouveaux"),
-            Trend::Gone => say!(lang, en: "no longer yours", fr: "qui ne sont plus les vôtres"),
-            Trend::Same => say!(lang, en: "with the same result", fr: "au résultat inchangé"),
-        };
-        let names: Vec<_> = domains.iter().take(3).map(|it| one_line(it)).collect();
-        let others = domains.len().saturating_sub(names.len());
-        let mut names = names.join(", ");
-        if others > 0 {
-            names.push_str(", …");
-        }
-        let line = say!(lang, en: "{what}: {number}", fr: "{what} : {number}");
-        lines.push(match trend {
-            Trend::Same => line,
-            _ => format!("{line} ({names})"),
-        });
-    }
-    if !comparison.conditions.is_empty() {
-        let conditions = one_line(&comparison.conditions_in_words(lang)).into_owned();
-        lines.push(say!(
-            lang,
-            en: "the two audits were not made in the same way: {conditions}",
-            fr: "les deux audits n’ont pas été faits de la même façon : {conditions}"
-        ));
-    }
-    lines
-}
-
-fn records(fragment: Option<&Fragment>, lang: Lang) -> String {
-    let Some(fragment) = fragment else {
-        return say!(
-            lang,
-            en: "Publish these records for each domain that does not comply, in place of its SRV records of the same \
-                 names. Replace what stands between < and > with the domain and with the names of your servers.",
-            fr: "Pour chaque domaine non conforme ou absent, publier les enregistrements suivants à la place des \
-                 enregistrements SRV de mêmes noms. Remplacer ce qui figure entre < et > par le domaine et par les noms \
-                 de vos serveurs."
-        );
-    };
-    let file = &fragment.file;
-    let domains = words::domains(fragment.domains, lang);
-    let number = lang.counted(
-        fragment.records,
-        ["record", "records"],
-        ["enregistrement", "enregistrements"],
-    );
-    say!(
-        lang,
-        en: "The attached file {file} has the {number} to publish for {domains}, in place of the SRV records of the \
-             same names. It begins with:",
-        fr: "Le fichier joint {file} contient les {number} à publier pour {domains}, à la place des enregistrements SRV \
-             de mêmes noms. Il commence ainsi :"
-    )
-}
-
-/// The records of the first domain.
-fn first_records(fragment: &Fragment, requirement: &Requirement) -> Vec<String> {
-    let lines = fragment.text.lines().filter(|it| !it.starts_with(';'));
-    let first = lines.take(requirement.rows().len());
-    first.map(|it| one_line(it).into_owned()).collect()
-}
-
-/// The records of any domain, with placeholders.
-fn placeholders(requirement: &Requirement, lang: Lang) -> Vec<String> {
-    let domain = say!(lang, en: "<domain>", fr: "<domaine>");
-    let record = |row: &Row| {
-        let service = match row.service {
-            Service::Imap => "IMAP",
-            Service::Submission => "SMTP",
-        };
-        let interface = match row.interface {
-            Interface::Psc => "PSC",
-            Interface::Authcli => "authcli",
-        };
-        let host = say!(
-            lang,
-            en: "<{service} host for {interface}>",
-            fr: "<serveur {service} {interface}>"
-        );
-        let owner = row.service.owner(&domain);
-        let (priority, weight, port) = (row.priority, row.weight, row.port);
-        format!("{owner}. IN SRV {priority} {weight} {port} {host}.")
-    };
-    requirement.rows().iter().map(record).collect()
-}
-
-/// The commands that verify the first domain.
-fn verify(requirement: &Requirement, domain: Option<&String>) -> Vec<String> {
-    let mut commands = items::dig(requirement, domain);
-    commands.extend(domain.map(|it| format!("mssrv check {}", shell_word(it))));
-    commands
 }

@@ -216,17 +216,14 @@ impl<V: FnMut(WhitelistEntry<'_>)> DocumentReader<V> {
                     .set(|draft| draft.certificate.replace(dn).is_some(), tag);
                 DocumentPlace::Entry
             }
-            // Nothing is decided by contacts, so that a second one makes no entry ambiguous.
-            DocumentPlace::Field(DocumentField::Responsible) => {
-                self.draft.responsible = Some(std::mem::take(&mut self.text));
-                DocumentPlace::Entry
-            }
-            DocumentPlace::Field(DocumentField::Support) => {
-                self.draft.support = Some(std::mem::take(&mut self.text));
-                DocumentPlace::Entry
-            }
-            DocumentPlace::Field(DocumentField::Updated) => {
-                self.draft.updated = Some(std::mem::take(&mut self.text));
+            // Nothing is decided by these fields, so that a second one makes no entry ambiguous.
+            DocumentPlace::Field(field) => {
+                let text = Some(std::mem::take(&mut self.text));
+                match field {
+                    DocumentField::Responsible => self.draft.responsible = text,
+                    DocumentField::Support => self.draft.support = text,
+                    _ => self.draft.updated = text,
+                }
                 DocumentPlace::Entry
             }
             DocumentPlace::Entry => {
