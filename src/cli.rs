@@ -10,6 +10,7 @@ mod fr;
 mod generate;
 mod help;
 mod history;
+mod letters;
 mod manual;
 mod merge;
 mod probe;
@@ -39,6 +40,7 @@ pub use compare::Compare;
 pub use discover::Discover;
 pub use generate::Generate;
 pub use history::History;
+pub use letters::Letters;
 pub use manual::manual;
 pub use merge::Merge;
 pub use probe::Probe;
@@ -108,6 +110,9 @@ pub enum Command {
     /// Show audits one after the other: the trend, since when operators comply, and the oldest causes
     #[command(after_help = history::STATUS)]
     History(History),
+    /// Write a letter to each operator with domains that do not comply: what is wrong, and the records to publish
+    #[command(after_help = letters::STATUS)]
+    Letters(Box<Letters>),
     /// Show step by step how a mail client discovers its servers: what it finds, what it uses, and why
     #[command(after_help = discover::STATUS)]
     Discover(Box<Discover>),

@@ -38,6 +38,10 @@ pub(super) const ABOUTS: Table = &[
         "Montrer ce qui a changé d’un audit au suivant : domaines, opérateurs, enregistrements et causes",
     ),
     (
+        "letters",
+        "Écrire un courrier à chaque opérateur dont des domaines ne sont pas conformes : les défauts, et les enregistrements à publier",
+    ),
+    (
         "discover",
         "Montrer pas à pas comment un logiciel de messagerie découvre ses serveurs : ce qu’il trouve, ce qu’il retient et pourquoi",
     ),
@@ -162,6 +166,13 @@ Code de retour, comme celui de `mssrv check` :
   1  au moins un domaine est non conforme ou absent
   2  échec de la commande
   3  aucun domaine n’est non conforme ni absent, mais au moins un est indéterminé",
+    ),
+    (
+        "letters",
+        "\
+Code de retour :
+  0  les courriers sont écrits, ou aucun opérateur n’en a besoin
+  2  échec de la commande : rien n’est écrit et le message dit quoi faire",
     ),
     (
         "discover",
@@ -630,6 +641,51 @@ pub(super) const ARGUMENTS: Table = &[
     (
         "archive remove date",
         "Audit, comme pour `mssrv archive show`",
+    ),
+    // letters
+    (
+        "letters report",
+        "Audit : son rapport, écrit avec --format json ou ndjson, ou ARCHIVE@DATE ; - désigne l’entrée standard",
+    ),
+    (
+        "since",
+        "Audit antérieur, rapport ou ARCHIVE@DATE : les courriers disent alors ce qui a changé depuis",
+    ),
+    (
+        "letters operators",
+        "Fichier des opérateurs (TOML) : un opérateur dont les fronts sont déclarés reçoit les enregistrements de ses domaines dans un fichier",
+    ),
+    (
+        "letters whitelist",
+        "Liste blanche (XML) dont l’index des courriers montre les contacts ; - désigne l’entrée standard",
+    ),
+    (
+        "letters operator",
+        "Seulement le courrier à cet opérateur, désigné par son identifiant ou son nom ; répétable",
+    ),
+    (
+        "letters all",
+        "Écrire aussi un court courrier à chaque opérateur dont tous les domaines sont conformes",
+    ),
+    (
+        "letter_lang",
+        "Langue des courriers et de leur index : en ou fr ; --lang est sans effet sur eux",
+    ),
+    (
+        "template",
+        "Dossier de vos propres modèles : letter.html, letter.md, letter.txt et index.html. Le modèle intégré remplace celui qui manque",
+    ),
+    (
+        "print_templates",
+        "Écrire seulement les modèles intégrés dans ce dossier, comme point de départ des vôtres",
+    ),
+    (
+        "letters output",
+        "Dossier des courriers et de leur index. Les fichiers que vous y avez modifiés, ou que mssrv n’a pas écrits, ne sont jamais remplacés sans --force",
+    ),
+    (
+        "letters force",
+        "Remplacer les fichiers modifiés, et comparer des audits faits de façons différentes. Les courriers le disent alors",
     ),
     // discover
     ("mailbox", "Adresse de messagerie ou domaine de départ"),

@@ -45,6 +45,7 @@ impl Command {
             Self::Merge(args) => settings::Command::Merge(args.into()),
             Self::Compare(args) => settings::Command::Compare(args.into()),
             Self::History(args) => settings::Command::History(args.into()),
+            Self::Letters(args) => (*args).into(),
             Self::Discover(args) => settings::Command::Discover((*args).into()),
             Self::Whitelist { command } => command.into(),
             Self::Archive { command } => settings::Command::Archive(command.into()),

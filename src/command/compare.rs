@@ -40,7 +40,7 @@ pub(super) fn run(settings: &CompareSettings, talk: &mut Talk<'_, '_>) -> Result
     });
     let comparison = Comparison::of(earlier, later);
     if !settings.force {
-        refuse_backward(&comparison, settings)?;
+        refuse_backward(&comparison, [before, after])?;
         refuse_other_conditions(&comparison)?;
     }
     let file = output.file().map(Path::to_owned);
@@ -86,18 +86,17 @@ fn refuse_other_format(settings: &CompareSettings) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Refuses the later audit as the first one.
-fn refuse_backward(
+/// Refuses the later audit as the first one, each with its file.
+pub(super) fn refuse_backward(
     comparison: &Comparison<'_>,
-    settings: &CompareSettings,
+    [first, second]: [&Path; 2],
 ) -> Result<(), CommandError> {
     let [before, after] = [comparison.before, comparison.after].map(|it| it.context.started);
     if before <= after {
         return Ok(());
     }
     Err(CommandError::Usage(Text::of(|lang| {
-        let reports = [&settings.after, &settings.before];
-        let [earlier, later] = reports.map(|it| Source::given(it).say(lang));
+        let [earlier, later] = [second, first].map(|it| Source::given(it).say(lang));
         say!(
             lang,
             en: "{earlier} was audited before {later}. Exchange the two, or use --force",
@@ -107,7 +106,7 @@ fn refuse_backward(
 }
 
 /// Refuses audits that were made in different ways.
-fn refuse_other_conditions(comparison: &Comparison<'_>) -> Result<(), CommandError> {
+pub(super) fn refuse_other_conditions(comparison: &Comparison<'_>) -> Result<(), CommandError> {
     if comparison.conditions.is_empty() {
         return Ok(());
     }

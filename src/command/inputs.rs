@@ -252,11 +252,16 @@ pub(super) fn refuse_idle_demands(inputs: &InputSettings) -> Result<(), CommandE
     if inputs.documents.whitelist.is_some() || !inputs.documents.trust.is_given() {
         return Ok(());
     }
+    Err(idle_demands())
+}
+
+/// The error for demands on a whitelist without a whitelist.
+pub(super) fn idle_demands() -> CommandError {
     let options = "--allow-unsigned, --ca-file, --pin-sha256, --signer, --max-age";
-    Err(CommandError::Usage(both!(
+    CommandError::Usage(both!(
         en: "{options} need --whitelist",
         fr: "options valables seulement avec --whitelist : {options}"
-    )))
+    ))
 }
 
 /// The demands that the settings make on a whitelist.

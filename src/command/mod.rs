@@ -12,6 +12,7 @@ mod history;
 mod inputs;
 mod interrupt;
 mod lab;
+mod letters;
 mod mailboxes;
 mod merge;
 mod opening;
@@ -127,6 +128,8 @@ fn dispatch(request: &Request, env: &mut Env<'_>) -> Result<u8, CommandError> {
         Command::Merge(settings) => merge::run(settings, &mut talk),
         Command::Compare(settings) => compare::run(settings, &mut talk),
         Command::History(settings) => history::run(settings, &mut talk),
+        Command::Letters(settings) => letters::run(settings, &mut talk),
+        Command::LetterTemplates(folder) => letters::write_templates(folder, &mut talk),
         Command::Discover(settings) => runtime()?.block_on(discover::run(settings, &mut talk)),
         Command::Verify(settings) => whitelist::verify::run(settings, &mut talk),
         Command::List(settings) => whitelist::list(settings, &mut talk),

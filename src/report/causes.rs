@@ -189,17 +189,24 @@ impl CauseCollector {
         gathered.map(|(key, it)| (key, it.cause)).collect()
     }
 
-    /// The causes found.
-    pub fn finish(self) -> Causes {
+    /// The causes found, in the order of their harm, each with what its findings have in common.
+    pub(super) fn in_order(self) -> Vec<(CauseKey, Cause)> {
         let gathered = self.causes.into_iter();
         let mut causes: Vec<_> = gathered.map(|(key, it)| (key, it.cause)).collect();
         // Two hosts of the same domains can have the same fault.
         causes.sort_by(|(key, cause), (other_key, other)| {
             cause.order(other).then_with(|| key.cmp(other_key))
         });
+        causes
+    }
+
+    /// The causes found.
+    pub fn finish(self) -> Causes {
+        let uncounted = self.uncounted;
+        let causes = self.in_order().into_iter();
         Causes {
-            causes: causes.into_iter().map(|(_, cause)| cause).collect(),
-            uncounted: self.uncounted,
+            causes: causes.map(|(_, cause)| cause).collect(),
+            uncounted,
         }
     }
 }

@@ -11,6 +11,7 @@ mod heading;
 pub mod history;
 pub mod json;
 pub mod junit;
+pub mod letters;
 pub mod look;
 pub mod markdown;
 pub mod merge;

@@ -268,7 +268,7 @@ fn behind(counts: &Counts) -> usize {
 }
 
 /// Whether a domain has a finding that has a cause.
-fn has_cause(domain: &DomainReport) -> bool {
+pub(super) fn has_cause(domain: &DomainReport) -> bool {
     let mut findings = domain.findings.iter();
     findings.any(|it| it.severity != Severity::Info)
 }

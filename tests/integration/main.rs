@@ -52,6 +52,7 @@ mod junit;
 mod keep_going;
 mod lab;
 mod languages;
+mod letters;
 mod mailboxes;
 mod markdown;
 mod master_file;

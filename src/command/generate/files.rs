@@ -16,6 +16,11 @@ use crate::zone::{
 /// Characters that stay in the name of a file, besides letters and digits.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
+/// The name of an operator's files, before the extension.
+pub(in crate::command) fn stem(id: &str) -> String {
+    utf8_percent_encode(id, ESCAPED).to_string()
+}
+
 /// Adds every file of the layout.
 pub(super) fn add_all(
     settings: &GenerateSettings,
@@ -32,7 +37,7 @@ pub(super) fn add_all(
         Layout::PerOperator => zoned.by_operator().try_for_each(|part| {
             let shares = part.shares();
             let id = shares.first().map_or("", |it| it.operator.id.as_str());
-            add(&utf8_percent_encode(id, ESCAPED).to_string(), &part)
+            add(&stem(id), &part)
         }),
         Layout::PerDomain => zoned
             .by_domain()

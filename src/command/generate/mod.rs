@@ -20,6 +20,7 @@ use crate::input::{STANDARD_STREAM, is_standard_stream};
 use crate::lang::{Lang, both, say};
 use crate::trust_space::{Operator, TrustSpace};
 use crate::zone::{Header, PublicationPlan, ZonedPlan};
+pub(super) use files::stem;
 use standalone::Complete;
 
 pub(super) fn run(

@@ -13,7 +13,10 @@ mod generate;
 mod history;
 mod inputs;
 mod lab;
+mod letters;
 mod whitelist;
+
+use std::path::PathBuf;
 
 use crate::finding::Code;
 use crate::lang::Lang;
@@ -35,6 +38,7 @@ pub use generate::{
 pub use history::{HistoryFormat, HistorySettings};
 pub use inputs::{DocumentSettings, InputSettings, TrustSettings};
 pub use lab::LabSettings;
+pub use letters::LettersSettings;
 pub use whitelist::{
     By, DiffFormat, DiffSettings, ListFormat, ListSettings, VerifyFormat, VerifySettings,
 };
@@ -93,6 +97,10 @@ pub enum Command {
     Compare(CompareSettings),
     /// Show audits one after the other.
     History(HistorySettings),
+    /// Write letters to operators.
+    Letters(LettersSettings),
+    /// Write the templates of letters to a folder.
+    LetterTemplates(PathBuf),
     /// Show how a mail client discovers its servers.
     Discover(DiscoverSettings),
     /// Check the signature of a whitelist.

@@ -35,6 +35,8 @@ pub(super) enum DocumentField {
     Generated,
     Name,
     Certificate,
+    Responsible,
+    Support,
     Updated,
 }
 
@@ -43,6 +45,8 @@ pub(super) enum DocumentField {
 struct Draft {
     name: Option<(String, Position)>,
     certificate: Option<String>,
+    responsible: Option<String>,
+    support: Option<String>,
     updated: Option<String>,
     /// Why the entry is ambiguous.
     fault: Option<Text>,
@@ -144,6 +148,10 @@ impl<V: FnMut(WhitelistEntry<'_>)> DocumentReader<V> {
             (DocumentPlace::Entry, Some("DNCertificatOperateur")) => {
                 self.field(DocumentField::Certificate)
             }
+            (DocumentPlace::Entry, Some("ResponsableContact")) => {
+                self.field(DocumentField::Responsible)
+            }
+            (DocumentPlace::Entry, Some("SupportContact")) => self.field(DocumentField::Support),
             (DocumentPlace::Entry, Some("DateMAJ")) => self.field(DocumentField::Updated),
             (place, _) => {
                 if matches!(
@@ -208,8 +216,14 @@ impl<V: FnMut(WhitelistEntry<'_>)> DocumentReader<V> {
                     .set(|draft| draft.certificate.replace(dn).is_some(), tag);
                 DocumentPlace::Entry
             }
-            DocumentPlace::Field(DocumentField::Updated) => {
-                self.draft.updated = Some(std::mem::take(&mut self.text));
+            // Nothing is decided by these fields, so that a second one makes no entry ambiguous.
+            DocumentPlace::Field(field) => {
+                let text = Some(std::mem::take(&mut self.text));
+                match field {
+                    DocumentField::Responsible => self.draft.responsible = text,
+                    DocumentField::Support => self.draft.support = text,
+                    _ => self.draft.updated = text,
+                }
                 DocumentPlace::Entry
             }
             DocumentPlace::Entry => {
@@ -268,6 +282,8 @@ impl<V: FnMut(WhitelistEntry<'_>)> DocumentReader<V> {
             operator: operator.as_ref(),
             organisation: dn.organisation.as_deref(),
             certificate,
+            responsible: draft.responsible.as_deref().map(str::trim),
+            support: draft.support.as_deref().map(str::trim),
             updated: draft.updated.as_deref().map(str::trim),
         });
     }

@@ -39,6 +39,10 @@ pub struct WhitelistEntry<'a> {
     pub organisation: Option<&'a str>,
     /// `DNCertificatOperateur` as in the document, trimmed. Empty if absent.
     pub certificate: &'a str,
+    /// `ResponsableContact` as in the document, trimmed: whom to ask about the domain.
+    pub responsible: Option<&'a str>,
+    /// `SupportContact` as in the document, trimmed.
+    pub support: Option<&'a str>,
     /// `DateMAJ` as in the document, trimmed.
     pub updated: Option<&'a str>,
 }
