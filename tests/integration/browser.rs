@@ -105,6 +105,20 @@ fn page_works_in_a_browser_for_everybody() {
     }
 }
 
+/// Two audits of the lab, the first of which lacks a few scenarios and began years before.
+fn two_audits(dir: &tempfile::TempDir) -> [String; 2] {
+    let later = dir.path().join("later.ndjson");
+    let later = later.to_str().unwrap().to_owned();
+    let lab = ["check", "-q", "--lab", "--format", "ndjson"];
+    let whole = mssrv(lab.iter().chain(&["-o", &later])).expect(0);
+    assert_eq!(whole.stdout, "");
+    let some = ["compliant.lab.test", "swapped-fronts.lab.test"];
+    let mut earlier = mssrv(lab.iter().chain(&some)).expect(0).stdout;
+    let year = earlier.find("\"started\":\"").unwrap() + "\"started\":\"".len();
+    earlier.replace_range(year..year + 4, "2001");
+    [file(dir, "earlier.ndjson", earlier), later]
+}
+
 #[test]
 fn pages_of_an_address_and_of_changes_can_be_used_by_everybody() {
     let Some(browser) = browser() else {
@@ -119,6 +133,9 @@ fn pages_of_an_address_and_of_changes_can_be_used_by_everybody() {
                  O=&lt;b>x&lt;/b>,C=FR</DNCertificatOperateur></Domaine>";
     let changed = file(&dir, "new.xml", format!("{first}{added}{rest}"));
     let example = file(&dir, "old.xml", example);
+    let [earlier, later] = two_audits(&dir);
+    let comparison: &[&str] = &["compare", &earlier, &later];
+    let history: &[&str] = &["history", &earlier, &later];
     let address: &[&str] = &["discover", "--lab", "a@swapped-fronts.lab.test"];
     let changes: &[&str] = &["whitelist", "diff", "--allow-unsigned", &example, &changed];
     for (lang, arguments) in [
@@ -126,6 +143,10 @@ fn pages_of_an_address_and_of_changes_can_be_used_by_everybody() {
         ("en", address),
         ("fr", changes),
         ("en", changes),
+        ("fr", comparison),
+        ("en", comparison),
+        ("fr", history),
+        ("en", history),
     ] {
         let page = dir.path().join("page.html");
         let page = page.to_str().unwrap();

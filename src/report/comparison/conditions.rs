@@ -85,7 +85,7 @@ pub(super) fn conditions(before: Audit<'_>, after: Audit<'_>) -> Vec<Condition> 
     context_conditions(before, after)
 }
 
-/// As [`conditions`], of the heads of two audits.
+/// The conditions that differ between two audits, by their heads. Those that a report does not have are left out.
 pub fn context_conditions(before: Head<'_>, after: Head<'_>) -> Vec<Condition> {
     let nothing = Scope::default();
     let head = |(context, scope): Head<'_>| -> Value {

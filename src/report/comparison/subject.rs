@@ -7,35 +7,43 @@ use crate::report::words;
 
 /// The subject, without a line break. It has no name from a report.
 pub fn render(comparison: &Comparison<'_>, lang: Lang) -> String {
-    let number = |trend| comparison.count(trend);
-    let mut parts = Vec::new();
-    match number(Trend::NewlyCompliant) {
-        0 => {}
-        number => {
-            let compliant = lang.counted(
-                number,
+    let part = |trend| {
+        let number = comparison.count(trend);
+        let (en, fr) = match trend {
+            Trend::NewlyCompliant => (
                 ["newly compliant"; 2],
                 ["nouveau conforme", "nouveaux conformes"],
-            );
-            parts.push(format!("+{compliant}"));
-        }
-    }
-    match number(Trend::Regressed) {
-        0 => {}
-        number => parts.push(lang.counted(
-            number,
-            ["regression", "regressions"],
-            ["régression", "régressions"],
-        )),
-    }
-    match number(Trend::Undetermined) {
-        0 => {}
-        number => parts.push(lang.counted(
-            number,
-            ["undetermined now"; 2],
-            ["désormais indéterminé", "désormais indéterminés"],
-        )),
-    }
+            ),
+            Trend::Regressed => (["regression", "regressions"], ["régression", "régressions"]),
+            Trend::Undetermined => (
+                ["undetermined now"; 2],
+                ["désormais indéterminé", "désormais indéterminés"],
+            ),
+            Trend::Appeared => (
+                ["new domain", "new domains"],
+                ["nouveau domaine", "nouveaux domaines"],
+            ),
+            Trend::Gone => (
+                ["domain gone", "domains gone"],
+                ["domaine disparu", "domaines disparus"],
+            ),
+            Trend::Otherwise | Trend::Determined | Trend::Same => return None,
+        };
+        let sign = if trend == Trend::NewlyCompliant {
+            "+"
+        } else {
+            ""
+        };
+        (number > 0).then(|| format!("{sign}{}", lang.counted(number, en, fr)))
+    };
+    let shown = [
+        Trend::NewlyCompliant,
+        Trend::Regressed,
+        Trend::Undetermined,
+        Trend::Appeared,
+        Trend::Gone,
+    ];
+    let mut parts: Vec<_> = shown.into_iter().filter_map(part).collect();
     if parts.is_empty() {
         parts.push(say!(lang, en: "no change of verdicts", fr: "verdicts inchangés"));
     }
